@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the scripts share: where things are, how to speak, locks, and the facts
+# about a base. Sourced, never run.
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+CACHE=${BPF_SIG_CACHE:-$HOME/.cache/bpf-sig}
+JOBS=${JOBS:-$(nproc)}
+
+# Progress goes to stderr: stdout is for results that a caller may capture.
+say()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+die()
+{
+	printf '%s: error: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# The help text of a script is the comment block at its top.
+usage()
+{
+	sed -n '3,/^[^#]/{/^[^#]/d;s/^# \{0,1\}//;p;}' "$0"
+}
+
+usage_error()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	usage >&2
+	exit 2
+}
+
+# parse_base ARGS...: handles --help and takes the base from the first argument.
+parse_base()
+{
+	case ${1:-} in
+	-h|--help) usage; exit 0 ;;
+	-*) usage_error "unknown option $1" ;;
+	esac
+	BASE=${1:-6.12}
+	[ -f "$TOP/patches/$BASE/BASE" ] ||
+		usage_error "no base '$BASE': there is no patches/$BASE/BASE"
+	PATCHES=$TOP/patches/$BASE
+}
+
+# base_fact version|sha256: what patches/<base>/BASE says.
+base_fact()
+{
+	awk -v key="$1" '$1 == key { print $2 }' "$PATCHES/BASE"
+}
+
+# The patch names of the series, in order.
+series_patches()
+{
+	sed 's/[[:space:]]*#.*//; /^[[:space:]]*$/d' "$PATCHES/series"
+}
+
+# overlay_map: "path in this repository<TAB>path in the kernel tree" for each
+# file that is laid over the base. The work tree counts, not the index, but
+# what git ignores (objects of an in-tree build) stays out.
+overlay_map()
+{
+	git -C "$TOP" ls-files -co --exclude-standard -- \
+		kernel include security Documentation tools selftests/bpf_sig |
+		LC_ALL=C sort -u | while IFS= read -r file; do
+		[ -f "$TOP/$file" ] || continue
+		case $file in
+		selftests/*) printf '%s\ttools/testing/%s\n' "$file" "$file" ;;
+		*) printf '%s\t%s\n' "$file" "$file" ;;
+		esac
+	done
+}
+
+# work_dir BASE: where this checkout keeps the tree and the builds of a base.
+# Two checkouts never share it, and the path of src relative to a build
+# directory is always ../src, so that ccache serves all of them.
+work_dir()
+{
+	local id
+
+	id=$(printf '%s' "$TOP" | sha256sum | cut -c1-12)
+	printf '%s/src/%s-%s\n' "$CACHE" "$1" "$id"
+}
+
+# lock shared|exclusive FILE: held until the script ends.
+lock()
+{
+	local how=$1 file=$2 fd
+
+	mkdir -p "$(dirname "$file")"
+	exec {fd}>>"$file"
+	if ! flock -n "--$how" "$fd"; then
+		say "waiting for another run that uses ${file%.lock}"
+		flock "--$how" "$fd"
+	fi
+	LOCK_FD=$fd
+}
+
+unlock()
+{
+	exec {LOCK_FD}>&-
+}
+
+# Compilers see ../src as their input, whatever the checkout, and the time of
+# the build does not enter the result.
+build_env()
+{
+	export CCACHE_DIR=${CCACHE_DIR:-$CACHE/ccache}
+	export CCACHE_BASEDIR=$CACHE CCACHE_NOHASHDIR=1
+	export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-10G}
+	export CCACHE_SLOPPINESS=time_macros
+	export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970'
+	export KBUILD_BUILD_USER=bpf-sig KBUILD_BUILD_HOST=bpf-sig
+	export KBUILD_BUILD_VERSION=1
+	export LC_ALL=C
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+}
