@@ -69,6 +69,9 @@ overlay_map()
 		[ -f "$TOP/$file" ] || continue
 		case $file in
 		selftests/*) printf '%s\ttools/testing/%s\n' "$file" "$file" ;;
+		# tools/ builds against copies of the UAPI headers.
+		include/uapi/linux/bpf_sig.h)
+			printf '%s\t%s\n' "$file" "$file" "$file" "tools/$file" ;;
 		*) printf '%s\t%s\n' "$file" "$file" ;;
 		esac
 	done
