@@ -52,10 +52,10 @@ base_fact()
 	awk -v key="$1" '$1 == key { print $2 }' "$PATCHES/BASE"
 }
 
-# The patch names of the series, in order.
+# The patch names of the series, in the order of their numbers.
 series_patches()
 {
-	sed 's/[[:space:]]*#.*//; /^[[:space:]]*$/d' "$PATCHES/series"
+	sed 's/[[:space:]]*#.*//; /^[[:space:]]*$/d' "$PATCHES/series" | LC_ALL=C sort
 }
 
 # overlay_map: "path in this repository<TAB>path in the kernel tree" for each
