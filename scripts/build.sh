@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# How a kernel and the tools are built from a tree, for the scripts that do.
+# Sourced after lib.sh, never run.
+
+# kmake TREE BUILD ARGS...
+kmake()
+{
+	local tree=$1 build=$2
+
+	shift 2
+	nice make -C "$tree" "O=$build" CC="ccache gcc" -s "-j$JOBS" "$@"
+}
+
+# configure_kernel TREE BUILD CA FRAGMENT...: .config from the fragments of
+# scripts/configs and lines of the form CONFIG_X=y. Leaves config.fragment in
+# BUILD, which is what was asked for.
+configure_kernel()
+{
+	local tree=$1 build=$2 ca=$3 f
+
+	shift 3
+	mkdir -p "$build"
+	for f in "$@"; do
+		case $f in
+		CONFIG_*) printf '%s\n' "$f" ;;
+		*) cat "$TOP/scripts/configs/$f.config" ;;
+		esac
+	done >"$build/config.fragment"
+	printf 'CONFIG_SYSTEM_TRUSTED_KEYS="%s"\n' "$ca/ca.pem" >>"$build/config.fragment"
+	kmake "$tree" "$build" KCONFIG_CONFIG=config.new \
+		KCONFIG_ALLCONFIG="$build/config.fragment" allnoconfig \
+		>"$build/config.log" 2>&1 || {
+		cat "$build/config.log" >&2
+		return 1
+	}
+	# An unchanged .config keeps its time stamp, or make would look at
+	# everything again.
+	cmp -s "$build/config.new" "$build/.config" ||
+		cp "$build/config.new" "$build/.config"
+}
+
+# lost_options BUILD: what was asked for and is not in .config. A later fragment
+# may override an earlier one, so the last word on a symbol counts.
+lost_options()
+{
+	awk -F= '/^CONFIG_/ { v = $0; sub(/^[^=]*=/, "", v); want[$1] = v }
+		END { for (s in want) print s "=" want[s] }' "$1/config.fragment" |
+		LC_ALL=C sort | while IFS= read -r line; do
+		case $line in
+		*=n) ! grep -q "^${line%%=*}=" "$1/.config" || printf '  %s\n' "$line" ;;
+		*) grep -qxF -- "$line" "$1/.config" || printf '  %s\n' "$line" ;;
+		esac
+	done
+}
+
+# tmake DIR ARGS...: make for what is under tools/.
+tmake()
+{
+	local dir=$1
+
+	shift
+	nice make -s "-j$JOBS" CC="ccache gcc" HOSTCC="ccache gcc" -C "$dir" "$@"
+}
+
+build_libbpf()
+{
+	local tree=$1 out=$2
+
+	mkdir -p "$out/libbpf"
+	tmake "$tree/tools/lib/bpf" OUTPUT="$out/libbpf/" DESTDIR="$out/libbpf" prefix= \
+		"$out/libbpf/libbpf.a" install_headers
+}
+
+# The disassemblers are optional and would make the result depend on what else
+# the machine has.
+build_bpftool()
+{
+	local tree=$1 out=$2
+
+	mkdir -p "$out/bpftool" "$out/bin"
+	tmake "$tree/tools/bpf/bpftool" OUTPUT="$out/bpftool/" CLANG=clang-19 \
+		LLVM_STRIP=llvm-strip-19 FEATURE_DISPLAY= feature-llvm=0 \
+		feature-libbfd=0 || return
+	install -C "$out/bpftool/bpftool" "$out/bin/"
+}
+
+build_bpf_sign()
+{
+	local tree=$1 out=$2
+
+	mkdir -p "$out/bpf-sign" "$out/bin"
+	tmake "$tree/tools/bpf-sign" OUTPUT="$out/bpf-sign/" LIBBPF_DIR="$out/libbpf" ||
+		return
+	install -C "$out/bpf-sign/bpf-sign" "$out/bin/"
+}
