@@ -95,3 +95,30 @@ build_bpf_sign()
 		return
 	install -C "$out/bpf-sign/bpf-sign" "$out/bin/"
 }
+
+# check_uapi_headers DIR: programs must be able to include our header alone, as
+# strict C and as C++.
+check_uapi_headers()
+{
+	echo '#include <linux/bpf_sig.h>' >"$1/../bpf_sig.c" || return
+	gcc -std=c99 -Wall -Wextra -Werror -pedantic -I"$1" -fsyntax-only \
+		"$1/../bpf_sig.c" || return
+	g++ -x c++ -Wall -Wextra -Werror -I"$1" -fsyntax-only "$1/../bpf_sig.c"
+}
+
+# build_selftests BASE TREE OUT: the selftests of a tree, against the kernel and
+# the tools of the prepared one.
+build_selftests()
+{
+	local base=$1 tree=$2 out=$3 work bin ca
+
+	bin=$("$TOP/scripts/build-tools" "$base") || return
+	"$TOP/scripts/build-kernel" "$base" "${VARIANT:-small}" >/dev/null || return
+	ca=$("$TOP/scripts/test-ca") || return
+	work=$(work_dir "$base")
+	mkdir -p "$out"
+	tmake "$tree/tools/testing/selftests/bpf_sig" OUTPUT="$out" \
+		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" BPFTOOL="$bin/bpftool" \
+		BPF_SIGN="$bin/bpf-sign" LIBBPF_DIR="$work/tools/libbpf" CLANG=clang-19 \
+		CA_KEY="$ca/ca.key" CA_CERT="$ca/ca.pem" all
+}
