@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * BPF program signatures: what the hooks in BPF core call
+ *
+ * The hooks translate union bpf_attr into a struct bpf_sig_load, once; the
+ * code behind them never sees the attr. The kernel reads each user pointer
+ * and resolves each fd one time, and what was verified is what the verifier
+ * goes on with: see bpf_sig_btf(), bpf_sig_info_attr() and bpf_sig_mod_btf().
+ */
+#ifndef _LINUX_BPF_SIG_H
+#define _LINUX_BPF_SIG_H
+
+#include <linux/bpfptr.h>
+#include <linux/types.h>
+#include <uapi/linux/bpf_sig.h>
+
+struct bpf_map;
+struct bpf_prog;
+struct bpf_prog_aux;
+struct bpf_verifier_log;
+struct btf;
+struct seq_file;
+struct bpf_sig_object;
+
+/**
+ * struct bpf_sig_array - an array of records that BPF_PROG_LOAD points to
+ * @ptr: where the caller has it
+ * @cnt: number of records
+ * @rec_size: bytes in one of them
+ * @data: the kernel's copy, once bpf_sig_check() took it
+ */
+struct bpf_sig_array {
+	bpfptr_t ptr;
+	u32 cnt;
+	u32 rec_size;
+	void *data;
+};
+
+/**
+ * struct bpf_sig_load - one BPF_PROG_LOAD, as far as signatures go
+ * @prog: the program, its instructions copied but nothing resolved yet
+ * @log: of the verifier; explanations go there
+ * @signature: CMS SignedData, DER
+ * @signature_size: of @signature, in bytes; 0 if the program is unsigned
+ * @keyring_id: which keys count, 0 for the system's trusted ones
+ * @func_info: struct bpf_func_info records
+ * @line_info: struct bpf_line_info records
+ * @core_relos: struct bpf_core_relo records
+ * @prog_flags: BPF_F_* of BPF_PROG_LOAD
+ * @prog_ifindex: device that the program is for, or 0
+ * @prog_btf_fd: BTF of the program
+ * @maps: the maps of fd_array, resolved; an entry is NULL if it is no map
+ * @map_cnt: fd_array_cnt
+ * @btf: what @prog_btf_fd stands for, once bpf_sig_check() resolved it
+ * @object: the signed object, if the signature verified
+ * @info: what to remember of the verdict, moves to the program
+ * @mod_btfs: BTF of modules that have one of the program's symbols
+ * @mod_btf_cnt: number of @mod_btfs
+ * @mode: enum bpf_sig_mode at the start of the load
+ * @refused: the program is to be refused once it has been verified
+ */
+struct bpf_sig_load {
+	struct bpf_prog *prog;
+	struct bpf_verifier_log *log;
+	bpfptr_t signature;
+	u32 signature_size;
+	s32 keyring_id;
+	struct bpf_sig_array func_info;
+	struct bpf_sig_array line_info;
+	struct bpf_sig_array core_relos;
+	u32 prog_flags;
+	u32 prog_ifindex;
+	u32 prog_btf_fd;
+	struct bpf_map **maps;
+	u32 map_cnt;
+
+	struct btf *btf;
+	struct bpf_sig_object *object;
+	struct bpf_sig_info *info;
+	struct btf **mod_btfs;
+	u32 mod_btf_cnt;
+	u32 mode;
+	bool refused;
+};
+
+#ifdef CONFIG_BPF_SIG
+
+int bpf_sig_check(struct bpf_sig_load *load);
+int bpf_sig_finish(struct bpf_sig_load *load);
+void bpf_sig_load_free(struct bpf_sig_load *load);
+int bpf_sig_query(struct bpf_sig_load *load);
+struct btf *bpf_sig_btf(struct bpf_sig_load *load);
+struct btf *bpf_sig_mod_btf(struct bpf_sig_load *load, u32 idx);
+void bpf_sig_prog_free(struct bpf_prog_aux *aux);
+int bpf_sig_prog_info(const struct bpf_prog *prog, u64 info, u32 *info_len);
+void bpf_sig_show_fdinfo(struct seq_file *m, const struct bpf_prog *prog);
+void bpf_sig_kernel_run_begin(void);
+void bpf_sig_kernel_run_end(void);
+
+static inline bool bpf_sig_is_signed(const struct bpf_sig_load *load)
+{
+	return load->signature_size;
+}
+
+#else /* CONFIG_BPF_SIG */
+
+static inline int bpf_sig_check(struct bpf_sig_load *load)
+{
+	return bpfptr_is_null(load->signature) && !load->signature_size ?
+	       0 : -EOPNOTSUPP;
+}
+
+static inline int bpf_sig_finish(struct bpf_sig_load *load)
+{
+	return 0;
+}
+
+static inline void bpf_sig_load_free(struct bpf_sig_load *load)
+{
+}
+
+static inline int bpf_sig_query(struct bpf_sig_load *load)
+{
+	return -E2BIG;
+}
+
+static inline struct btf *bpf_sig_btf(struct bpf_sig_load *load)
+{
+	return NULL;
+}
+
+static inline struct btf *bpf_sig_mod_btf(struct bpf_sig_load *load, u32 idx)
+{
+	return NULL;
+}
+
+static inline void bpf_sig_prog_free(struct bpf_prog_aux *aux)
+{
+}
+
+static inline int bpf_sig_prog_info(const struct bpf_prog *prog, u64 info,
+				    u32 *info_len)
+{
+	*info_len = 0;
+	return 0;
+}
+
+static inline void bpf_sig_show_fdinfo(struct seq_file *m,
+				       const struct bpf_prog *prog)
+{
+}
+
+static inline void bpf_sig_kernel_run_begin(void)
+{
+}
+
+static inline void bpf_sig_kernel_run_end(void)
+{
+}
+
+static inline bool bpf_sig_is_signed(const struct bpf_sig_load *load)
+{
+	return false;
+}
+
+#endif /* CONFIG_BPF_SIG */
+
+#endif /* _LINUX_BPF_SIG_H */

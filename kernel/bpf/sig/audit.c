@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Audit records of decisions
+ *
+ * A refusal, and in audit mode what would have been one, is always recorded;
+ * a load that is as it should be, when auditing is on.
+ */
+#include <linux/audit.h>
+#include <linux/jiffies.h>
+#include <linux/spinlock.h>
+#include "private.h"
+
+/*
+ * libbpf probes what the verifier knows with hundreds of tiny programs, and
+ * repeats a failed load to get a log. The same answer to the same process
+ * about a program of the same name is recorded once in this time, and the
+ * next record says how many were not.
+ */
+#define REPEAT_TIME HZ
+
+static struct {
+	spinlock_t lock;
+	pid_t tgid;
+	char name[BPF_OBJ_NAME_LEN];
+	const char *reason;
+	unsigned long when;
+	u32 suppressed;
+} last = { .lock = __SPIN_LOCK_UNLOCKED(last.lock) };
+
+static const char * const verdict_names[] = {
+	[BPF_SIG_VERDICT_UNSIGNED]	= "unsigned",
+	[BPF_SIG_VERDICT_VERIFIED]	= "verified",
+	[BPF_SIG_VERDICT_MISMATCH]	= "mismatch",
+	[BPF_SIG_VERDICT_KERNEL]	= "kernel",
+};
+
+static const char * const keyring_names[] = {
+	[BPF_SIG_KEYS_NONE]		= "none",
+	[BPF_SIG_KEYS_BPF]		= ".bpf",
+	[BPF_SIG_KEYS_BUILTIN]		= ".builtin_trusted_keys",
+	[BPF_SIG_KEYS_SECONDARY]	= ".secondary_trusted_keys",
+	[BPF_SIG_KEYS_PLATFORM]		= ".platform",
+	[BPF_SIG_KEYS_USER]		= "user",
+};
+
+/**
+ * bpf_sig_verdict_name - name of a verdict
+ * @verdict: enum bpf_sig_info_verdict
+ *
+ * Return: a word
+ */
+const char *bpf_sig_verdict_name(u32 verdict)
+{
+	return verdict_names[verdict];
+}
+
+/**
+ * bpf_sig_keyring_name - name of a keyring
+ * @keyring: enum bpf_sig_info_keyring
+ *
+ * Return: its description, as keyctl shows it
+ */
+const char *bpf_sig_keyring_name(u32 keyring)
+{
+	return keyring_names[keyring];
+}
+
+static bool is_repeat(const char *name, const char *reason, u32 *suppressed)
+{
+	bool repeat;
+
+	spin_lock(&last.lock);
+	repeat = last.reason == reason && last.tgid == current->tgid &&
+		 !strcmp(last.name, name) &&
+		 time_before(jiffies, last.when + REPEAT_TIME);
+	if (repeat) {
+		last.suppressed++;
+	} else {
+		*suppressed = last.suppressed;
+		last.suppressed = 0;
+		last.tgid = current->tgid;
+		strscpy(last.name, name, sizeof(last.name));
+		last.reason = reason;
+		last.when = jiffies;
+	}
+	spin_unlock(&last.lock);
+	return repeat;
+}
+
+static void log_signer(struct audit_buffer *ab, const struct bpf_sig_info *info)
+{
+	audit_log_format(ab, " keyring=%s signer=",
+			 bpf_sig_keyring_name(info->keyring));
+	audit_log_untrustedstring(ab, info->signer);
+	audit_log_format(ab, " key-id=%*phN object=", (int)info->key_id_len,
+			 info->key_id);
+	audit_log_untrustedstring(ab, info->object);
+	audit_log_format(ab, " manifest=%*phN", BPF_SIG_DIGEST_SIZE,
+			 info->manifest);
+}
+
+/**
+ * bpf_sig_audit - record a decision
+ * @load: the load that it is about
+ * @decision: what was found and what follows
+ */
+void bpf_sig_audit(const struct bpf_sig_load *load,
+		   const struct bpf_sig_decision *decision)
+{
+	const char *name = load->prog->aux->name;
+	const struct bpf_sig_info *info = load->info ?:
+		load->object ? &load->object->info : NULL;
+	bool satisfied = decision->allowed && !decision->error &&
+		(load->mode == BPF_SIG_MODE_OFF ||
+		 bpf_sig_policy_satisfied(decision->verdict,
+					  info ? info->keyring : 0));
+	struct audit_buffer *ab;
+	u32 suppressed = 0;
+
+	if (satisfied && (audit_enabled == AUDIT_OFF ||
+			  (load->mode == BPF_SIG_MODE_OFF &&
+			   decision->verdict == BPF_SIG_VERDICT_UNSIGNED)))
+		return;
+	if (!satisfied && is_repeat(name, decision->reason, &suppressed))
+		return;
+
+	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_BPF);
+	if (!ab)
+		return;
+	audit_log_format(ab, "op=sig verdict=%s mode=%s prog-type=%u prog-name=",
+			 bpf_sig_verdict_name(decision->verdict),
+			 bpf_sig_mode_name(load->mode), load->prog->type);
+	audit_log_untrustedstring(ab, name);
+	audit_log_format(ab, " reason=\"%s\" errno=%d", decision->reason,
+			 -decision->error);
+	if (info && info->signer[0])
+		log_signer(ab, info);
+	if (suppressed)
+		audit_log_format(ab, " suppressed=%u", suppressed);
+	audit_log_task_info(ab);
+	audit_log_format(ab, " res=%u", decision->allowed);
+	audit_log_end(ab);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a CMS message to a signed object
+ *
+ * The PKCS#7 parser is the only code that sees bytes that nobody vouches for.
+ * The manifest is parsed after a key in one of the keyrings verified it.
+ *
+ * A public-key operation costs more than all the rest of a load, and the
+ * programs of one object come with the same CMS: what verified is remembered
+ * by digest. What can change since then, that is whether the key is still
+ * trusted and nothing was revoked, is looked at in each load.
+ */
+#include <crypto/pkcs7.h>
+#include <crypto/public_key.h>
+#include <keys/asymmetric-type.h>
+#include <keys/system_keyring.h>
+#include <linux/mutex.h>
+#include <linux/verification.h>
+#include "private.h"
+
+#define CACHE_SIZE 16
+
+static DEFINE_MUTEX(cache_lock);
+static LIST_HEAD(cache);		/* the most recently used one first */
+static u32 cache_cnt;
+
+static void object_free(struct bpf_sig_object *object)
+{
+	bpf_sig_manifest_free(object->manifest);
+	kvfree(object->content);
+	if (object->pkcs7)
+		pkcs7_free_message(object->pkcs7);
+	kvfree(object->cms);
+	key_put(object->key);
+	kfree(object);
+}
+
+/**
+ * bpf_sig_object_put - drop a reference to a signed object
+ * @object: the object, or NULL
+ */
+void bpf_sig_object_put(struct bpf_sig_object *object)
+{
+	if (object && refcount_dec_and_test(&object->ref))
+		object_free(object);
+}
+
+/* Explains which key is missing, in the terms that X.509 tools print. */
+static void log_unknown_signer(struct bpf_sig_load *load,
+			       const struct public_key_signature *sig)
+{
+	const struct asymmetric_key_id *id = sig->auth_ids[0] ?: sig->auth_ids[1];
+
+	if (id)
+		bpf_sig_log(load, "signature: no trusted key for the signer %*phN",
+			    (int)min_t(u32, id->len, 64), id->data);
+	else
+		bpf_sig_log(load, "signature: it does not say who signed");
+}
+
+/* The key that vouches for @sig now, and where it is. */
+static struct key *signing_key(struct bpf_sig_load *load,
+			       const struct public_key_signature *sig,
+			       u32 *keyring, const char **reason)
+{
+	struct key *key;
+
+	key = bpf_sig_find_key(sig, load->keyring_id, keyring);
+	if (!IS_ERR(key))
+		return key;
+	switch (PTR_ERR(key)) {
+	case -ENOKEY:
+		*reason = "no trusted key for the signer";
+		log_unknown_signer(load, sig);
+		break;
+	case -EKEYREVOKED:
+		*reason = "signer's key is revoked";
+		bpf_sig_log(load, "signature: the signer's key is revoked");
+		break;
+	case -EKEYEXPIRED:
+		*reason = "signer's key has expired";
+		bpf_sig_log(load, "signature: the signer's key has expired");
+		break;
+	default:
+		*reason = "keyring cannot be searched";
+		bpf_sig_log(load, "signature: keyring %d cannot be searched: %ld",
+			    load->keyring_id, PTR_ERR(key));
+	}
+	return key;
+}
+
+/* What the system has taken back: certificates, and single objects. */
+static int check_revoked(struct bpf_sig_load *load,
+			 const struct bpf_sig_object *object,
+			 const char **reason)
+{
+	if (is_key_on_revocation_list(object->pkcs7) != -ENOKEY) {
+		*reason = "signer's certificate is on the revocation list";
+		bpf_sig_log(load, "signature: %s", *reason);
+		return -EKEYREVOKED;
+	}
+	if (is_binary_blacklisted(object->info.manifest,
+				  sizeof(object->info.manifest))) {
+		*reason = "manifest is blacklisted";
+		bpf_sig_log(load, "object '%s': manifest %*phN is blacklisted",
+			    object->info.object, BPF_SIG_DIGEST_SIZE,
+			    object->info.manifest);
+		return -EKEYREVOKED;
+	}
+	return 0;
+}
+
+static void fill_signer(struct bpf_sig_info *info, const struct key *key,
+			u32 keyring)
+{
+	const struct asymmetric_key_ids *ids = asymmetric_key_ids(key);
+	const struct asymmetric_key_id *id = ids->id[1] ?: ids->id[0];
+
+	info->verdict = BPF_SIG_VERDICT_VERIFIED;
+	info->keyring = keyring;
+	if (id) {
+		info->key_id_len = min_t(u32, id->len, sizeof(info->key_id));
+		memcpy(info->key_id, id->data, info->key_id_len);
+	}
+	strscpy(info->signer, key->description ?: "", sizeof(info->signer));
+}
+
+/* Verifies the one signature that the message may have. */
+static int verify_message(struct bpf_sig_load *load,
+			  struct bpf_sig_object *object, const char **reason)
+{
+	const struct public_key_signature *sig;
+	u32 keyring = BPF_SIG_KEYS_NONE;
+	int err;
+
+	err = pkcs7_get_signer(object->pkcs7, &sig);
+	if (err) {
+		*reason = "not exactly one signer";
+		bpf_sig_log(load, "signature: %s", *reason);
+		return -EBADMSG;
+	}
+	err = pkcs7_verify(object->pkcs7, VERIFYING_UNSPECIFIED_SIGNATURE);
+	if (err) {
+		*reason = "message does not verify";
+		bpf_sig_log(load, "signature: %s: %d", *reason, err);
+		return err == -ENOPKG || err == -ENOMEM ? err : -EKEYREJECTED;
+	}
+	if (!sig->hash_algo || !strncmp(sig->hash_algo, "sha1", 4) ||
+	    strncmp(sig->hash_algo, "sha", 3)) {
+		*reason = "digest algorithm too weak";
+		bpf_sig_log(load, "signature: %s: %s", *reason,
+			    sig->hash_algo ?: "none");
+		return -ENOPKG;
+	}
+	object->key = signing_key(load, sig, &keyring, reason);
+	if (IS_ERR(object->key)) {
+		err = PTR_ERR(object->key);
+		object->key = NULL;
+		return err;
+	}
+	err = verify_signature(object->key, sig);
+	if (err) {
+		*reason = "signature is not by the signer's key";
+		bpf_sig_log(load, "signature: not by the key '%s': %d",
+			    object->key->description, err);
+		return err == -ENOPKG || err == -ENOMEM ? err : -EKEYREJECTED;
+	}
+	fill_signer(&object->info, object->key, keyring);
+	return 0;
+}
+
+static int parse_content(struct bpf_sig_load *load,
+			 struct bpf_sig_object *object,
+			 const void *content, size_t size, const char **reason)
+{
+	struct bpf_sig_parse_error error;
+	int err;
+
+	if (size > BPF_SIG_MAX_MANIFEST) {
+		*reason = "manifest too large";
+		bpf_sig_log(load, "manifest: %zu bytes, at most %u", size,
+			    BPF_SIG_MAX_MANIFEST);
+		return -EMSGSIZE;
+	}
+	/* DER puts it at any address. */
+	object->content = kvmemdup(content, size, GFP_KERNEL_ACCOUNT);
+	if (!object->content)
+		return -ENOMEM;
+	err = bpf_sig_digest(object->content, size, object->info.manifest);
+	if (err)
+		return err;
+	object->manifest = bpf_sig_manifest_parse(object->content, size, &error);
+	if (IS_ERR(object->manifest)) {
+		err = PTR_ERR(object->manifest);
+		object->manifest = NULL;
+		*reason = error.reason;
+		bpf_sig_log(load, "manifest: %s, in the record at byte %zu",
+			    error.reason, error.offset);
+		return err;
+	}
+	object->info.rollback_index = object->manifest->rollback_index;
+	strscpy(object->info.object, object->manifest->name,
+		sizeof(object->info.object));
+	return 0;
+}
+
+static int open_message(struct bpf_sig_load *load,
+			struct bpf_sig_object *object, const char **reason)
+{
+	struct pkcs7_message *pkcs7;
+	const void *content;
+	size_t size;
+	int err;
+
+	pkcs7 = pkcs7_parse_message(object->cms, load->signature_size);
+	if (IS_ERR(pkcs7)) {
+		err = PTR_ERR(pkcs7);
+		*reason = "not a CMS message";
+		bpf_sig_log(load, "signature: %s: %d", *reason, err);
+		return err == -ENOPKG || err == -ENOMEM ? err : -EBADMSG;
+	}
+	object->pkcs7 = pkcs7;
+	if (pkcs7_get_content_data(pkcs7, &content, &size, NULL) ||
+	    size < BPF_SIG_MAGIC_SIZE ||
+	    memcmp(content, BPF_SIG_MAGIC, BPF_SIG_MAGIC_SIZE)) {
+		*reason = "no BPF manifest in the message";
+		bpf_sig_log(load, "signature: %s", *reason);
+		return -EBADMSG;
+	}
+	err = verify_message(load, object, reason);
+	return err ?: parse_content(load, object, content, size, reason);
+}
+
+static void cache_add(struct bpf_sig_object *object)
+{
+	struct bpf_sig_object *last = NULL;
+
+	mutex_lock(&cache_lock);
+	refcount_inc(&object->ref);
+	list_add(&object->node, &cache);
+	if (cache_cnt == CACHE_SIZE) {
+		last = list_last_entry(&cache, struct bpf_sig_object, node);
+		list_del(&last->node);
+	} else {
+		cache_cnt++;
+	}
+	mutex_unlock(&cache_lock);
+	bpf_sig_object_put(last);
+}
+
+static struct bpf_sig_object *cache_find(const u8 *cms_digest, s32 keyring_id)
+{
+	struct bpf_sig_object *object, *found = NULL;
+
+	mutex_lock(&cache_lock);
+	list_for_each_entry(object, &cache, node) {
+		if (object->keyring_id != keyring_id ||
+		    memcmp(object->cms_digest, cms_digest, BPF_SIG_DIGEST_SIZE))
+			continue;
+		refcount_inc(&object->ref);
+		list_move(&object->node, &cache);
+		found = object;
+		break;
+	}
+	mutex_unlock(&cache_lock);
+	return found;
+}
+
+/* Whether the key that verified it is still the one that counts. */
+static int check_still_trusted(struct bpf_sig_load *load,
+			       struct bpf_sig_object *object,
+			       const char **reason)
+{
+	const struct public_key_signature *sig;
+	struct key *key;
+	u32 keyring;
+	int err;
+
+	err = pkcs7_get_signer(object->pkcs7, &sig);
+	if (err)
+		return err;
+	key = signing_key(load, sig, &keyring, reason);
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+	if (key != object->key || keyring != object->info.keyring)
+		err = -ESTALE;
+	key_put(key);
+	return err;
+}
+
+static struct bpf_sig_object *object_new(struct bpf_sig_load *load, void *cms,
+					 const u8 *cms_digest,
+					 const char **reason)
+{
+	struct bpf_sig_object *object;
+	int err;
+
+	object = kzalloc(sizeof(*object), GFP_KERNEL_ACCOUNT);
+	if (!object) {
+		kvfree(cms);
+		return ERR_PTR(-ENOMEM);
+	}
+	refcount_set(&object->ref, 1);
+	object->cms = cms;
+	object->keyring_id = load->keyring_id;
+	memcpy(object->cms_digest, cms_digest, BPF_SIG_DIGEST_SIZE);
+	err = open_message(load, object, reason);
+	err = err ?: check_revoked(load, object, reason);
+	if (err) {
+		bpf_sig_object_put(object);
+		return ERR_PTR(err);
+	}
+	cache_add(object);
+	return object;
+}
+
+/**
+ * bpf_sig_object_get - verify the signature of a load
+ * @load: the load; its signature is copied from the caller, once
+ * @reason: a phrase, static, when it fails
+ *
+ * Return: the signed object, for bpf_sig_object_put(), or an error pointer:
+ * -EBADMSG (no CMS, no manifest in it, malformed manifest, not exactly one
+ * signer), -EMSGSIZE, -ENOKEY (nobody vouches for the signer), -EKEYREJECTED
+ * (wrong signature), -EKEYREVOKED, -EKEYEXPIRED, -ENOPKG (algorithm),
+ * -EPROTONOSUPPORT (manifest of the future), -EFAULT, -ENOMEM.
+ */
+struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
+					  const char **reason)
+{
+	u8 digest[BPF_SIG_DIGEST_SIZE];
+	struct bpf_sig_object *object;
+	void *cms;
+	int err;
+
+	if (load->signature_size > BPF_SIG_MAX_CMS) {
+		*reason = "signature too large";
+		bpf_sig_log(load, "signature: %u bytes, at most %u",
+			    load->signature_size, BPF_SIG_MAX_CMS);
+		return ERR_PTR(-EMSGSIZE);
+	}
+	*reason = "signature cannot be read";
+	cms = kvmemdup_bpfptr(load->signature, load->signature_size);
+	if (IS_ERR(cms))
+		return ERR_CAST(cms);
+	*reason = "out of memory";
+	err = bpf_sig_digest(cms, load->signature_size, digest);
+	if (err) {
+		kvfree(cms);
+		return ERR_PTR(err);
+	}
+	object = cache_find(digest, load->keyring_id);
+	if (!object)
+		return object_new(load, cms, digest, reason);
+
+	err = check_still_trusted(load, object, reason);
+	if (!err)
+		err = check_revoked(load, object, reason);
+	if (!err) {
+		kvfree(cms);
+		return object;
+	}
+	bpf_sig_object_put(object);
+	if (err == -ESTALE)
+		/* Another key has the same identifiers now: start over. */
+		return object_new(load, cms, digest, reason);
+	kvfree(cms);
+	return ERR_PTR(err);
+}

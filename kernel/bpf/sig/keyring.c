@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The .bpf keyring, and which keys a signature is verified against
+ */
+#include <crypto/public_key.h>
+#include <keys/asymmetric-type.h>
+#include <keys/system_keyring.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/key.h>
+#include <linux/verification.h>
+#include "private.h"
+
+#ifdef CONFIG_SECONDARY_TRUSTED_KEYRING
+#define restrict_link_to_bpf restrict_link_by_builtin_and_secondary_trusted
+#else
+#define restrict_link_to_bpf restrict_link_by_builtin_trusted
+#endif
+
+static struct key *bpf_keyring __ro_after_init;
+
+static struct key *find_in(struct key *keyring,
+			   const struct public_key_signature *sig)
+{
+	struct key *key;
+
+	if (!keyring)
+		return ERR_PTR(-ENOKEY);
+	key = find_asymmetric_key(keyring, sig->auth_ids[0], sig->auth_ids[1],
+				  NULL, false);
+	/* The same identifiers on another key: not the signer's. */
+	if (key == ERR_PTR(-EKEYREJECTED))
+		return ERR_PTR(-ENOKEY);
+	return key;
+}
+
+/* What the administrator and the firmware vouch for, the closest first. */
+static struct key *find_trusted(const struct public_key_signature *sig,
+				u32 *keyring)
+{
+	const struct {
+		u32 id;
+		struct key *keyring;
+	} trusted[] = {
+		{ BPF_SIG_KEYS_BPF, bpf_keyring },
+		{ BPF_SIG_KEYS_BUILTIN, system_trusted_keyring(NULL) },
+		{ BPF_SIG_KEYS_SECONDARY,
+		  system_trusted_keyring(VERIFY_USE_SECONDARY_KEYRING) },
+		{ BPF_SIG_KEYS_PLATFORM,
+		  IS_ENABLED(CONFIG_BPF_SIG_PLATFORM_KEYRING) ?
+		  system_trusted_keyring(VERIFY_USE_PLATFORM_KEYRING) : NULL },
+	};
+	struct key *key = ERR_PTR(-ENOKEY);
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(trusted); i++) {
+		key = find_in(trusted[i].keyring, sig);
+		if (key == ERR_PTR(-ENOKEY))
+			continue;
+		*keyring = trusted[i].id;
+		break;
+	}
+	return key;
+}
+
+static struct key *find_in_user(const struct public_key_signature *sig,
+				s32 keyring_id)
+{
+	struct key *key;
+	key_ref_t ref;
+
+	ref = lookup_user_key(keyring_id, 0, KEY_NEED_SEARCH);
+	if (IS_ERR(ref))
+		return ERR_CAST(ref);
+	key = find_in(key_ref_to_ptr(ref), sig);
+	key_ref_put(ref);
+	return key;
+}
+
+/**
+ * bpf_sig_find_key - find the key that a signature names
+ * @sig: the signature
+ * @keyring_id: 0 for the keyrings that the system trusts; 1 and 2 for the
+ *	secondary and the platform keyring, as in mainline; else the serial
+ *	number of a user or session keyring
+ * @keyring: where it was found, enum bpf_sig_info_keyring
+ *
+ * The signer's own key has to be in the keyring: a certificate in the message
+ * does not count, whoever issued it. What the system trusts for BPF is then a
+ * list that can be read.
+ *
+ * Return: the key, for key_put(), or an error pointer: -ENOKEY,
+ * -EKEYREVOKED, -EKEYEXPIRED, or what lookup_user_key() has.
+ */
+struct key *bpf_sig_find_key(const struct public_key_signature *sig,
+			     s32 keyring_id, u32 *keyring)
+{
+	struct key *key;
+	int err;
+
+	switch (keyring_id) {
+	case 0:
+		key = find_trusted(sig, keyring);
+		break;
+	case (unsigned long)VERIFY_USE_SECONDARY_KEYRING:
+		*keyring = BPF_SIG_KEYS_SECONDARY;
+		key = find_in(system_trusted_keyring(VERIFY_USE_SECONDARY_KEYRING),
+			      sig);
+		break;
+	case (unsigned long)VERIFY_USE_PLATFORM_KEYRING:
+		*keyring = BPF_SIG_KEYS_PLATFORM;
+		key = find_in(system_trusted_keyring(VERIFY_USE_PLATFORM_KEYRING),
+			      sig);
+		break;
+	default:
+		*keyring = BPF_SIG_KEYS_USER;
+		key = find_in_user(sig, keyring_id);
+	}
+	if (IS_ERR(key))
+		return key;
+	err = key_validate(key);
+	if (err) {
+		key_put(key);
+		return ERR_PTR(err);
+	}
+	return key;
+}
+
+int __init bpf_sig_keyring_init(void)
+{
+	struct key_restriction *restriction;
+	struct key *keyring;
+
+	restriction = kzalloc(sizeof(*restriction), GFP_KERNEL);
+	if (!restriction)
+		return -ENOMEM;
+	restriction->check = restrict_link_to_bpf;
+	keyring = keyring_alloc(".bpf", GLOBAL_ROOT_UID, GLOBAL_ROOT_GID,
+				current_cred(),
+				(KEY_POS_ALL & ~KEY_POS_SETATTR) |
+				KEY_USR_VIEW | KEY_USR_READ |
+				KEY_USR_SEARCH | KEY_USR_WRITE,
+				KEY_ALLOC_NOT_IN_QUOTA, restriction, NULL);
+	if (IS_ERR(keyring)) {
+		kfree(restriction);
+		return PTR_ERR(keyring);
+	}
+	bpf_keyring = keyring;
+	return 0;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * BPF program signatures: shared between the files of this directory
+ */
+#ifndef _BPF_SIG_PRIVATE_H
+#define _BPF_SIG_PRIVATE_H
+
+#undef pr_fmt
+#define pr_fmt(fmt) "bpf_sig: " fmt
+
+#include <linux/bpf.h>
+#include <linux/bpf_sig.h>
+#include <linux/bpf_verifier.h>
+#include <linux/btf.h>
+#include <linux/refcount.h>
+#include "manifest.h"
+
+struct key;
+struct pkcs7_message;
+struct public_key_signature;
+
+/* Every explanation carries the prefix that people and tools look for. */
+#define bpf_sig_log(load, fmt, ...) \
+	bpf_log((load)->log, "bpf_sig: " fmt "\n", ##__VA_ARGS__)
+
+/* audit.c */
+
+/**
+ * struct bpf_sig_decision - what was found about a load and what follows
+ * @verdict: enum bpf_sig_info_verdict
+ * @allowed: false if the load fails
+ * @error: the errno behind it, negative, or 0
+ * @reason: a phrase, static
+ */
+struct bpf_sig_decision {
+	u32 verdict;
+	bool allowed;
+	int error;
+	const char *reason;
+};
+
+void bpf_sig_audit(const struct bpf_sig_load *load,
+		   const struct bpf_sig_decision *decision);
+const char *bpf_sig_verdict_name(u32 verdict);
+const char *bpf_sig_keyring_name(u32 keyring);
+
+/* cms.c */
+
+/**
+ * struct bpf_sig_object - a signed object whose signature verified
+ * @ref: reference count
+ * @node: in the cache
+ * @cms_digest: SHA-256 of the whole CMS, the key in the cache
+ * @cms: the CMS; @pkcs7 points into it
+ * @pkcs7: parsed form, kept to look at the revocation list again
+ * @content: the manifest's bytes, aligned; @manifest points into it
+ * @manifest: parsed form
+ * @key: that verified the signature
+ * @keyring_id: for which it was verified
+ * @info: what every program of the object has in common
+ */
+struct bpf_sig_object {
+	refcount_t ref;
+	struct list_head node;
+	u8 cms_digest[BPF_SIG_DIGEST_SIZE];
+	void *cms;
+	struct pkcs7_message *pkcs7;
+	void *content;
+	struct bpf_sig_manifest *manifest;
+	struct key *key;
+	s32 keyring_id;
+	struct bpf_sig_info info;
+};
+
+struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
+					  const char **reason);
+void bpf_sig_object_put(struct bpf_sig_object *object);
+
+/* digest.c */
+
+int bpf_sig_digest(const void *data, size_t size, u8 *digest);
+int bpf_sig_digest_ranges(const void *data, size_t size,
+			  const struct bpf_sig_range *ranges, u32 range_cnt,
+			  u8 *digest);
+int bpf_sig_check_digest(struct bpf_sig_load *load, const char *what,
+			 const u8 *submitted, const u8 *signed_digest);
+int bpf_sig_digest_init(void);
+
+/* keyring.c */
+struct key *bpf_sig_find_key(const struct public_key_signature *sig,
+			     s32 keyring_id, u32 *keyring);
+int bpf_sig_keyring_init(void);
+
+/* maps.c */
+int bpf_sig_check_maps(struct bpf_sig_load *load,
+		       const struct bpf_sig_prog *prog);
+
+/* policy.c */
+
+/* In ascending strictness. */
+enum bpf_sig_mode {
+	BPF_SIG_MODE_OFF,
+	BPF_SIG_MODE_AUDIT,
+	BPF_SIG_MODE_ENFORCE,
+};
+
+bool bpf_sig_policy_satisfied(u32 verdict, u32 keyring);
+bool bpf_sig_policy_allows(u32 mode, u32 verdict, u32 keyring);
+int bpf_sig_mode_raise(u32 *mode, u32 wanted);
+int bpf_sig_mode_parse(const char *name);
+const char *bpf_sig_mode_name(u32 mode);
+
+/* init.c */
+u32 bpf_sig_mode(void);
+
+/* symbols.c */
+int bpf_sig_resolve_symbols(struct bpf_sig_load *load,
+			    const struct bpf_sig_prog *prog);
+
+/* target.c */
+int bpf_sig_check_target(struct bpf_sig_load *load,
+			 const struct bpf_sig_prog *prog);
+
+#endif /* _BPF_SIG_PRIVATE_H */

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From what was submitted to a verdict
+ *
+ * The order is: take everything that the caller points to into kernel memory,
+ * verify the signature, compare, resolve names, decide. Nothing is looked up
+ * again after it was compared.
+ */
+#include <linux/string.h>
+#include <linux/license.h>
+#include "private.h"
+
+/*
+ * Programs this small may be run through the verifier before they are
+ * refused: feature probes are, and what they ask is whether the verifier
+ * knows something. Straight-line code of this size gives an attacker nothing
+ * to work with.
+ */
+#define PROBE_MAX_INSNS 16
+
+/* Only as many records as a program can have use for. */
+#define MAX_INFO_SIZE (64U << 20)
+
+static struct task_struct *kernel_runner;
+static DEFINE_MUTEX(kernel_run_lock);
+
+/**
+ * bpf_sig_kernel_run_begin - the kernel starts to run a loader of its own
+ *
+ * What the program loads in the current task, up to bpf_sig_kernel_run_end(),
+ * is the kernel's: see kernel/bpf/preload.
+ */
+void bpf_sig_kernel_run_begin(void)
+{
+	mutex_lock(&kernel_run_lock);
+	WRITE_ONCE(kernel_runner, current);
+}
+
+/**
+ * bpf_sig_kernel_run_end - the loader of the kernel's own has run
+ */
+void bpf_sig_kernel_run_end(void)
+{
+	WRITE_ONCE(kernel_runner, NULL);
+	mutex_unlock(&kernel_run_lock);
+}
+
+/* Takes a caller's array into kernel memory, for good. */
+static int take_array(struct bpf_sig_load *load, struct bpf_sig_array *array,
+		      const char *what, u32 rec_size)
+{
+	void *data;
+
+	if (!array->cnt)
+		return 0;
+	if (array->rec_size != rec_size) {
+		bpf_sig_log(load, "prog '%s': %s: record size: signed %u, submitted %u",
+			    load->prog->aux->name, what, rec_size,
+			    array->rec_size);
+		return -EKEYREJECTED;
+	}
+	if (array->cnt > MAX_INFO_SIZE / rec_size)
+		return -E2BIG;
+	data = kvmemdup_bpfptr(array->ptr, array->cnt * rec_size);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+	array->data = data;
+	return 0;
+}
+
+static int take_all(struct bpf_sig_load *load)
+{
+	struct btf *btf;
+	int err;
+
+	err = take_array(load, &load->func_info, "func_info",
+			 sizeof(struct bpf_func_info));
+	err = err ?: take_array(load, &load->line_info, "line_info",
+				sizeof(struct bpf_line_info));
+	err = err ?: take_array(load, &load->core_relos, "core_relos",
+				sizeof(struct bpf_core_relo));
+	if (err || !load->prog_btf_fd)
+		return err;
+	btf = btf_get_by_fd(load->prog_btf_fd);
+	if (IS_ERR(btf))
+		return PTR_ERR(btf);
+	load->btf = btf;
+	return 0;
+}
+
+static int check_value(struct bpf_sig_load *load,
+		       const struct bpf_sig_prog *prog, const char *what,
+		       u32 is_signed, u32 submitted)
+{
+	if (is_signed == submitted)
+		return 0;
+	bpf_sig_log(load, "prog '%s': %s: signed %u, submitted %u", prog->name,
+		    what, is_signed, submitted);
+	return -EKEYREJECTED;
+}
+
+static int check_bytes(struct bpf_sig_load *load,
+		       const struct bpf_sig_prog *prog, const char *what,
+		       const void *data, size_t size, const u8 *is_signed)
+{
+	u8 digest[BPF_SIG_DIGEST_SIZE];
+	char item[BPF_SIG_MAX_NAME + 32];
+	int err;
+
+	err = bpf_sig_digest(data, size, digest);
+	if (err)
+		return err;
+	snprintf(item, sizeof(item), "prog '%s': %s", prog->name, what);
+	return bpf_sig_check_digest(load, item, digest, is_signed);
+}
+
+static int check_array(struct bpf_sig_load *load,
+		       const struct bpf_sig_prog *prog, const char *what,
+		       const struct bpf_sig_array *array, u32 cnt,
+		       const u8 *is_signed)
+{
+	char item[32];
+	int err;
+
+	snprintf(item, sizeof(item), "number of %s", what);
+	err = check_value(load, prog, item, cnt, array->cnt);
+	if (err || !cnt)
+		return err;
+	return check_bytes(load, prog, what, array->data,
+			   array->cnt * array->rec_size, is_signed);
+}
+
+static int check_btf(struct bpf_sig_load *load,
+		     const struct bpf_sig_prog *prog)
+{
+	const struct bpf_sig_manifest *m = load->object->manifest;
+	const void *data;
+	u32 size;
+
+	if (!prog->func_info_cnt && !prog->line_info_cnt)
+		return 0;
+	if (!load->btf) {
+		bpf_sig_log(load, "prog '%s': BTF: signed, none submitted",
+			    prog->name);
+		return -EKEYREJECTED;
+	}
+	data = btf_get_data(load->btf, &size);
+	return check_bytes(load, prog, "BTF", data, size, m->btf);
+}
+
+/* GPL compatibility is all that the kernel makes of a license. */
+static int check_license(struct bpf_sig_load *load,
+			 const struct bpf_sig_prog *prog)
+{
+	bool gpl = license_is_gpl_compatible(prog->license);
+
+	if (gpl == load->prog->gpl_compatible)
+		return 0;
+	bpf_sig_log(load, "prog '%s': license: signed '%s', submitted one that is %sGPL-compatible",
+		    prog->name, prog->license, gpl ? "not " : "");
+	return -EKEYREJECTED;
+}
+
+static int check_attributes(struct bpf_sig_load *load,
+			    const struct bpf_sig_prog *prog)
+{
+	u32 flags = load->prog_flags & ~BPF_F_TOKEN_FD;
+	int err;
+
+	err = check_value(load, prog, "prog_type", prog->prog_type,
+			  load->prog->type);
+	/* The member of a struct_ops has a number per kernel: see target.c */
+	if (!err && !*prog->member)
+		err = check_value(load, prog, "expected_attach_type",
+				  prog->expected_attach_type,
+				  load->prog->expected_attach_type);
+	err = err ?: check_value(load, prog, "prog_flags", prog->prog_flags,
+				 flags);
+	if (!err && !(prog->prog_flags & BPF_F_XDP_DEV_BOUND_ONLY))
+		err = check_value(load, prog, "prog_ifindex", 0,
+				  load->prog_ifindex);
+	return err ?: check_license(load, prog);
+}
+
+static int check_prog(struct bpf_sig_load *load,
+		      const struct bpf_sig_prog *prog)
+{
+	int err;
+
+	err = check_attributes(load, prog);
+	err = err ?: bpf_sig_check_target(load, prog);
+	err = err ?: check_value(load, prog, "number of instructions",
+				 prog->insn_cnt, load->prog->len);
+	err = err ?: check_bytes(load, prog, "instructions",
+				 load->prog->insnsi,
+				 bpf_prog_insn_size(load->prog), prog->insns);
+	err = err ?: check_btf(load, prog);
+	err = err ?: check_array(load, prog, "func_info", &load->func_info,
+				 prog->func_info_cnt, prog->func_info);
+	err = err ?: check_array(load, prog, "line_info", &load->line_info,
+				 prog->line_info_cnt, prog->line_info);
+	err = err ?: check_array(load, prog, "core_relos", &load->core_relos,
+				 prog->core_relo_cnt, prog->core_relos);
+	return err ?: bpf_sig_check_maps(load, prog);
+}
+
+/*
+ * The kernel has the first 15 characters of a name. Where several programs
+ * share them, the instructions tell which one it is.
+ */
+static const struct bpf_sig_prog *find_prog(struct bpf_sig_load *load)
+{
+	const struct bpf_sig_manifest *m = load->object->manifest;
+	const struct bpf_sig_prog *found = NULL;
+	u8 digest[BPF_SIG_DIGEST_SIZE];
+	const char *name = load->prog->aux->name;
+	u32 i;
+
+	if (!bpf_sig_digest(load->prog->insnsi, bpf_prog_insn_size(load->prog),
+			    digest)) {
+		for (i = 0; i < m->prog_cnt; i++) {
+			if (strncmp(m->progs[i].name, name,
+				    BPF_OBJ_NAME_LEN - 1))
+				continue;
+			if (!found || !memcmp(m->progs[i].insns, digest,
+					      sizeof(digest)))
+				found = &m->progs[i];
+		}
+	}
+	if (!found)
+		bpf_sig_log(load, "prog '%s': not in the signed object '%s'",
+			    name, m->name);
+	return found;
+}
+
+/* A duplicate for the program, which outlives the object. */
+static int set_info(struct bpf_sig_load *load, u32 verdict)
+{
+	struct bpf_sig_info *info;
+
+	info = load->object ?
+	       kmemdup(&load->object->info, sizeof(*info), GFP_KERNEL_ACCOUNT) :
+	       kzalloc(sizeof(*info), GFP_KERNEL_ACCOUNT);
+	if (!info)
+		return -ENOMEM;
+	info->verdict = verdict;
+	load->info = info;
+	return 0;
+}
+
+static int decide(struct bpf_sig_load *load, u32 verdict, int error,
+		  const char *reason)
+{
+	u32 keyring = load->info ? load->info->keyring : BPF_SIG_KEYS_NONE;
+	struct bpf_sig_decision decision = {
+		.verdict = verdict,
+		.error = error,
+		.reason = reason,
+		.allowed = bpf_sig_policy_allows(load->mode, verdict, keyring),
+	};
+
+	if (!decision.allowed && !decision.error)
+		decision.error = -EKEYREJECTED;
+	bpf_sig_audit(load, &decision);
+	return decision.allowed ? 0 : decision.error;
+}
+
+/* A signature that is no good fails the load in every mode, as in mainline. */
+static int fail(struct bpf_sig_load *load, int error, const char *reason)
+{
+	struct bpf_sig_decision decision = {
+		.verdict = BPF_SIG_VERDICT_UNSIGNED,
+		.error = error,
+		.reason = reason,
+	};
+
+	bpf_sig_audit(load, &decision);
+	return error;
+}
+
+static int check_unsigned(struct bpf_sig_load *load)
+{
+	bool by_kernel = bpfptr_is_kernel(load->signature) &&
+			 READ_ONCE(kernel_runner) == current;
+	int err;
+
+	if (by_kernel) {
+		err = set_info(load, BPF_SIG_VERDICT_KERNEL);
+		return err ?: decide(load, BPF_SIG_VERDICT_KERNEL, 0,
+				     "loaded by the kernel");
+	}
+	err = decide(load, BPF_SIG_VERDICT_UNSIGNED, 0, "unsigned");
+	if (!err)
+		return 0;
+	bpf_sig_log(load, "prog '%s': unsigned, and this kernel enforces signatures",
+		    load->prog->aux->name);
+	if (load->prog->len > PROBE_MAX_INSNS)
+		return err;
+	load->refused = true;
+	return 0;
+}
+
+static int check_signed(struct bpf_sig_load *load)
+{
+	const char *reason = "out of memory";
+	const struct bpf_sig_prog *prog;
+	u32 verdict;
+	int err, res;
+
+	load->object = bpf_sig_object_get(load, &reason);
+	if (IS_ERR(load->object)) {
+		err = PTR_ERR(load->object);
+		load->object = NULL;
+		return fail(load, err, reason);
+	}
+	prog = find_prog(load);
+	if (!prog)
+		return fail(load, -ENOENT, "program is not in the manifest");
+	err = take_all(load);
+	err = err ?: check_prog(load, prog);
+	if (err && (err != -EKEYREJECTED ||
+		    load->mode == BPF_SIG_MODE_ENFORCE))
+		return fail(load, err, "differs from what is signed");
+
+	verdict = err ? BPF_SIG_VERDICT_MISMATCH : BPF_SIG_VERDICT_VERIFIED;
+	res = bpf_sig_resolve_symbols(load, prog);
+	if (res)
+		return fail(load, res, "symbol cannot be resolved");
+	res = set_info(load, verdict);
+	if (res)
+		return res;
+	res = decide(load, verdict, err,
+		     err ? "differs from what is signed" :
+		     load->info->keyring == BPF_SIG_KEYS_USER ?
+		     "only a user keyring vouches for the signer" :
+		     "signature verified");
+	if (res)
+		bpf_sig_log(load, "prog '%s': signer '%s' is in keyring %d only, which cannot vouch for it",
+			    prog->name, load->info->signer, load->keyring_id);
+	return res;
+}
+
+/**
+ * bpf_sig_check - verify what a load submitted, before the verifier sees it
+ * @load: the load; bpf_sig_load_free() it, whatever comes of it
+ *
+ * On success the program carries its verdict, its symbols are resolved, and
+ * @load has the only copies of what the verifier may go on with.
+ *
+ * Return: 0 or a negative errno, see Documentation/userspace-api/bpf_sig.rst
+ */
+int bpf_sig_check(struct bpf_sig_load *load)
+{
+	int err;
+
+	load->mode = bpf_sig_mode();
+	err = bpf_sig_is_signed(load) ? check_signed(load) :
+					check_unsigned(load);
+	swap(load->prog->aux->sig_info, load->info);
+	return err;
+}
+
+/**
+ * bpf_sig_finish - last word on a load that the verifier has accepted
+ * @load: the load
+ *
+ * Return: 0, or -EKEYREJECTED if it was refused by bpf_sig_check() already
+ */
+int bpf_sig_finish(struct bpf_sig_load *load)
+{
+	return load->refused ? -EKEYREJECTED : 0;
+}
+
+/**
+ * bpf_sig_query - verify a signature without a program
+ * @load: with @log, @signature, @signature_size and @keyring_id
+ *
+ * Return: -ENODATA if the system trusts it, or what bpf_sig_check() returns
+ * for it
+ */
+int bpf_sig_query(struct bpf_sig_load *load)
+{
+	struct bpf_sig_object *object;
+	const char *reason;
+
+	object = bpf_sig_object_get(load, &reason);
+	if (IS_ERR(object))
+		return PTR_ERR(object);
+	bpf_sig_object_put(object);
+	return -ENODATA;
+}
+
+/**
+ * bpf_sig_btf - the BTF that was verified, with a reference
+ * @load: the load
+ *
+ * Return: the BTF, or NULL if the program is unsigned or has none
+ */
+struct btf *bpf_sig_btf(struct bpf_sig_load *load)
+{
+	if (!bpf_sig_is_signed(load) || !load->btf)
+		return NULL;
+	btf_get(load->btf);
+	return load->btf;
+}
+
+/**
+ * bpf_sig_load_free - release what a load holds
+ * @load: the load
+ */
+void bpf_sig_load_free(struct bpf_sig_load *load)
+{
+	u32 i;
+
+	kvfree(load->func_info.data);
+	kvfree(load->line_info.data);
+	kvfree(load->core_relos.data);
+	for (i = 0; i < load->mod_btf_cnt; i++)
+		btf_put(load->mod_btfs[i]);
+	kfree(load->mod_btfs);
+	btf_put(load->btf);
+	bpf_sig_object_put(load->object);
+	kfree(load->info);
+}
+
+/**
+ * bpf_sig_prog_free - release what a program holds of its verdict
+ * @aux: of the program
+ */
+void bpf_sig_prog_free(struct bpf_prog_aux *aux)
+{
+	kfree(aux->sig_info);
+}
