@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
+/*
+ * Signed objects: whether the kernel is to verify one
+ *
+ * libbpf is not trusted with any of this: the kernel decides on what it is
+ * given. All that is decided here is whether to give it the signature, so that
+ * a signed object loads as any other on a kernel that knows nothing of it.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <errno.h>
+#include <unistd.h>
+#include <linux/bpf.h>
+#include <linux/bpf_sig.h>
+#include <linux/filter.h>
+#include <linux/kernel.h>
+#include "bpf.h"
+#include "libbpf.h"
+#include "libbpf_internal.h"
+#include "bpf_image.h"
+#include "bpf_sig_internal.h"
+
+#define SIG_LOG_PFX	"bpf_sig: "
+
+bool bpf_sig__is_section(const char *name)
+{
+	return !strcmp(name, BPF_SIG_SEC_CMS) || !strcmp(name, BPF_SIG_SEC_IMAGE);
+}
+
+/* The ELF file is closed before the object is loaded, hence the copies. */
+int bpf_sig__collect(struct bpf_sig **sig, const char *name, const void *data, size_t size)
+{
+	bool is_cms = !strcmp(name, BPF_SIG_SEC_CMS);
+	void *copy;
+
+	if (!*sig)
+		*sig = calloc(1, sizeof(**sig));
+	copy = malloc(size ?: 1);
+	if (!*sig || !copy) {
+		free(copy);
+		return -ENOMEM;
+	}
+	if (is_cms ? !!(*sig)->cms : !!(*sig)->image_data) {
+		pr_warn("elf: more than one section %s\n", name);
+		free(copy);
+		return -LIBBPF_ERRNO__FORMAT;
+	}
+	if (size)
+		memcpy(copy, data, size);
+	if (is_cms) {
+		/* no kernel takes one that this could truncate */
+		(*sig)->cms = copy;
+		(*sig)->cms_size = min(size, (size_t)UINT_MAX);
+	} else {
+		(*sig)->image_data = copy;
+		(*sig)->image_size = size;
+	}
+	return 0;
+}
+
+void bpf_sig__free(struct bpf_sig *sig)
+{
+	if (!sig)
+		return;
+	bpf_image__free(sig->image);
+	free(sig->image_data);
+	free(sig->cms);
+	free(sig);
+}
+
+/* What follows "bpf_sig: " in a line of the verifier's log, or NULL. */
+static const char *sig_line(const char *line, int *len)
+{
+	if (!str_has_pfx(line, SIG_LOG_PFX))
+		return NULL;
+	line += sizeof(SIG_LOG_PFX) - 1;
+	*len = strcspn(line, "\n");
+	return line;
+}
+
+static const char *next_line(const char *line)
+{
+	line = strchr(line, '\n');
+	return line ? line + 1 : NULL;
+}
+
+/* Whether it was the signature that the kernel did not like. */
+bool bpf_sig__refused(int err, const char *log)
+{
+	int len;
+
+	switch (err) {
+	case EKEYREJECTED:
+	case ENOKEY:
+	case EKEYREVOKED:
+	case EKEYEXPIRED:
+	case EBADMSG:
+	case EPROTONOSUPPORT:
+	case EMSGSIZE:
+	case ENOPKG:
+	case ENOENT:
+		break;
+	default:
+		return false;
+	}
+	for (; log && *log; log = next_line(log)) {
+		if (sig_line(log, &len))
+			return true;
+	}
+	return false;
+}
+
+void bpf_sig__explain(const char *prog_name, const char *log)
+{
+	const char *text;
+	int len;
+
+	for (; log && *log; log = next_line(log)) {
+		text = sig_line(log, &len);
+		if (text)
+			pr_warn("prog '%s': " SIG_LOG_PFX "%.*s\n", prog_name, len, text);
+	}
+}
+
+/*
+ * A load without instructions fails everywhere. A kernel that verifies
+ * signatures looks at the signature first, and fails with -ENODATA if it is
+ * one that it trusts; others fail with -E2BIG.
+ */
+static int sig_query(const struct bpf_sig *sig, const char *obj_name, int token_fd,
+		     char *log, size_t log_size)
+{
+	const size_t attr_sz = offsetofend(union bpf_attr, keyring_id);
+	union bpf_attr attr;
+	char *c;
+	int fd;
+
+	memset(&attr, 0, attr_sz);
+	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr.license = (__u64)(unsigned long)"GPL";
+	attr.signature = (__u64)(unsigned long)sig->cms;
+	attr.signature_size = sig->cms_size;
+	attr.log_buf = (__u64)(unsigned long)log;
+	attr.log_size = log_size;
+	attr.log_level = BPF_SIG_LOG_LEVEL;
+	attr.prog_token_fd = token_fd;
+	if (token_fd)
+		attr.prog_flags |= BPF_F_TOKEN_FD;
+	/* for the audit log; the kernel takes these characters only */
+	libbpf_strlcpy(attr.prog_name, obj_name, sizeof(attr.prog_name));
+	for (c = attr.prog_name; *c; c++) {
+		if (!isalnum((unsigned char)*c) && *c != '_' && *c != '.')
+			*c = '_';
+	}
+
+	fd = sys_bpf_prog_load(&attr, attr_sz, PROG_LOAD_ATTEMPTS);
+	if (fd >= 0) {
+		close(fd);
+		return -EINVAL;
+	}
+	return -errno;
+}
+
+static bool sig_enforced(void)
+{
+	struct bpf_insn insns[] = {
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+	int fd;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", insns,
+			   ARRAY_SIZE(insns), NULL);
+	if (fd >= 0)
+		close(fd);
+	return fd == -EKEYREJECTED;
+}
+
+static int sig_parse_image(struct bpf_sig *sig, const char *obj_name)
+{
+	int err;
+
+	if (!sig->image_data) {
+		pr_warn("object '%s': section %s is missing, cannot load it with its signature\n",
+			obj_name, BPF_SIG_SEC_IMAGE);
+		return -EINVAL;
+	}
+	err = bpf_image__parse(sig->image_data, sig->image_size, &sig->image);
+	if (err) {
+		pr_warn("object '%s': section %s is damaged or of an unknown version, cannot load it with its signature: %d\n",
+			obj_name, BPF_SIG_SEC_IMAGE, err);
+		return err == -ENOMEM ? err : -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * bpf_sig__prepare - decide whether the kernel is to verify an object
+ * @sig: what was collected from the object
+ * @obj_name: the name of the object
+ * @token_fd: the BPF token that it is loaded with, or 0
+ *
+ * A signature that the kernel does not trust matters only where unsigned
+ * programs are refused: there the programs are submitted with it nevertheless,
+ * as it is for the kernel to say no, and to say why.
+ *
+ * Sets sig->active.
+ *
+ * Return: 0, -EINVAL if the object is to be verified but has no proper image,
+ * -ENOMEM
+ */
+int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
+{
+	char log[1024] = "";
+	const char *why;
+	int err, len;
+
+	if (!sig->cms)
+		return 0;
+	err = sig_query(sig, obj_name, token_fd, log, sizeof(log));
+	switch (err) {
+	case -ENODATA:
+		feat_imply_bpf_sig();
+		break;
+	case -ENOMEM:
+		return err;
+	case -E2BIG:
+	case -EPERM:
+	case -EINVAL:
+		pr_debug("object '%s': the kernel does not verify signatures\n", obj_name);
+		return 0;
+	default:
+		if (sig_enforced())
+			break;
+		why = sig_line(log, &len);
+		pr_warn("object '%s': signature is not accepted, loading it unsigned: %d%s%.*s\n",
+			obj_name, err, why ? ", " : "", why ? len : 0, why ?: "");
+		return 0;
+	}
+	err = sig_parse_image(sig, obj_name);
+	if (err)
+		return err;
+	sig->active = true;
+	return 0;
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
+/*
+ * Signed objects: loading one for the kernel to verify
+ *
+ * This is a part of libbpf.c, which includes it at its end.
+ *
+ * What is code comes from the image: instructions, their BTF, CO-RE records.
+ * Nothing in it is relocated, the kernel does that. Whatever the application
+ * or the ELF file may say otherwise (program type, attach target, flags, map
+ * sizes, ...) is submitted as they say it: if it is not as signed, it is for
+ * the kernel to refuse it.
+ */
+#include <linux/bpf_sig.h>
+#include "bpf_image_internal.h"
+
+static const struct bpf_image_prog_info *
+sig_prog_info(const struct bpf_program *prog)
+{
+	struct bpf_image *image = prog->obj->sig->image;
+	int idx = bpf_image__find_prog(image, prog->name);
+
+	return idx < 0 ? NULL : &image->progs[idx].info;
+}
+
+/* The image may be that of another object, or of an older build of this one. */
+static int sig_check_image(struct bpf_object *obj)
+{
+	struct bpf_image *image = obj->sig->image;
+	const char *name;
+	__u32 i;
+
+	for (i = 0; i < obj->nr_maps; i++) {
+		name = image_map_name(&obj->maps[i]);
+		if (i < image->map_cnt && !strcmp(image->maps[i].name, name))
+			continue;
+		pr_warn("object '%s': section %s is not of this object: it has map %u '%s' in the place of '%s'\n",
+			obj->name, BPF_SIG_SEC_IMAGE, i,
+			i < image->map_cnt ? image->maps[i].name : "", name);
+		return -EINVAL;
+	}
+	for (i = 0; i < image->prog_cnt; i++) {
+		name = image->progs[i].info.name;
+		if (bpf_object__find_program_by_name(obj, name))
+			continue;
+		pr_warn("object '%s': section %s is not of this object: it has program '%s'\n",
+			obj->name, BPF_SIG_SEC_IMAGE, name);
+		return -EINVAL;
+	}
+	if (!!obj->btf != !!image->btf) {
+		pr_warn("object '%s': section %s is not of this object: %s\n", obj->name,
+			BPF_SIG_SEC_IMAGE, obj->btf ? "it has no BTF" : "it has BTF");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int bpf_object_sig_prepare(struct bpf_object *obj)
+{
+	int err;
+
+	if (!obj->sig || obj->gen_loader)
+		return 0;
+	err = bpf_sig__prepare(obj->sig, obj->name, obj->token_fd);
+	if (err || !bpf_sig__active(obj->sig))
+		return err;
+	if (obj->btf_custom_path)
+		pr_warn("object '%s': signed programs are relocated by the kernel, ignoring BTF '%s'\n",
+			obj->name, obj->btf_custom_path);
+	return sig_check_image(obj);
+}
+
+/*
+ * Puts the linked instructions into the program. Those that linking leaves as
+ * they are stay what the program had: the kernel is not to approve of
+ * something else than what the object shows.
+ */
+static int sig_link_prog(struct bpf_program *prog, const struct bpf_image_prog_info *info)
+{
+	struct bpf_insn *insns;
+	size_t i;
+
+	if (prog->insns_cnt != prog->sec_insn_cnt || prog->insns_cnt > info->insn_cnt) {
+		pr_warn("prog '%s': has other instructions than when it was signed\n",
+			prog->name);
+		return -EINVAL;
+	}
+	insns = libbpf_reallocarray(NULL, info->insn_cnt, sizeof(*insns));
+	if (!insns)
+		return -ENOMEM;
+	memcpy(insns, info->insns, info->insn_cnt * sizeof(*insns));
+	for (i = 0; i < prog->sec_insn_cnt; i++) {
+		struct bpf_insn *insn = &prog->insns[i];
+
+		if (insn_is_subprog_call(insn) || find_prog_insn_relo(prog, i)) {
+			i += is_ldimm64_insn(insn);
+			continue;
+		}
+		insns[i] = *insn;
+	}
+	free(prog->insns);
+	prog->insns = insns;
+	prog->insns_cnt = info->insn_cnt;
+	return 0;
+}
+
+/* In the place of bpf_object__relocate(). */
+static int bpf_object_sig_link(struct bpf_object *obj)
+{
+	const struct bpf_image_prog_info *info;
+	struct bpf_program *prog;
+	int err;
+
+	bpf_object__for_each_program(prog, obj) {
+		if (!prog->autoload)
+			continue;
+		info = sig_prog_info(prog);
+		if (!info) {
+			pr_warn("prog '%s': was not signed with this object\n", prog->name);
+			return -EINVAL;
+		}
+		err = sig_link_prog(prog, info);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* In the place of bpf_object__sanitize_and_load_btf(). */
+static int bpf_object_sig_load_btf(struct bpf_object *obj)
+{
+	LIBBPF_OPTS(bpf_btf_load_opts, opts,
+		.log_buf = obj->log_level ? obj->log_buf : NULL,
+		.log_size = obj->log_level ? obj->log_size : 0,
+		.log_level = obj->log_level && obj->log_buf ? 1 : 0,
+		.token_fd = obj->token_fd,
+		.btf_flags = obj->token_fd ? BPF_F_TOKEN_FD : 0,
+	);
+	const void *data;
+	__u32 size;
+	int fd;
+
+	data = bpf_image__btf(obj->sig->image, &size);
+	if (!data)
+		return 0;
+	fd = bpf_btf_load(data, size, &opts);
+	if (fd < 0) {
+		pr_warn("object '%s': signed BTF cannot be loaded: %d\n", obj->name, fd);
+		return fd;
+	}
+	btf__set_fd(obj->btf, fd);
+	return 0;
+}
+
+/*
+ * Whether the kernel finds the attach target by its signed name. It does not
+ * when SEC() asks for another one than was signed: that one is looked up, so
+ * that it can be refused.
+ */
+static bool bpf_program_sig_kernel_target(const struct bpf_program *prog)
+{
+	const struct bpf_image_prog_info *info;
+	const char *name, *scope;
+	bool same = false;
+	__u32 kind;
+	char *buf;
+
+	if (!bpf_sig__active(prog->obj->sig) || prog->attach_prog_fd)
+		return false;
+	info = sig_prog_info(prog);
+	if (!info || image_sec_target(prog, &kind, &name, &scope, &buf))
+		return false;
+	if (kind != BPF_SIG_TARGET_PROG && *name)
+		same = info->target_kind == kind && !strcmp(info->target_name, name) &&
+		       !strcmp(info->target_scope, scope);
+	free(buf);
+	if (!same)
+		bpf_object__load_vmlinux_btf(prog->obj, true);
+	return same;
+}
+
+/* Adds what is the image's to what goes into BPF_PROG_LOAD. */
+static int bpf_program_sig_prepare_load(struct bpf_program *prog,
+					struct bpf_prog_load_opts *opts)
+{
+	const struct bpf_image_prog_info *info = sig_prog_info(prog);
+	struct bpf_object *obj = prog->obj;
+	struct bpf_map *map;
+	__u32 i;
+	int err;
+
+	err = libbpf_ensure_mem((void **)&obj->fd_array, &obj->fd_array_cap, sizeof(int),
+				info->map_cnt + 1);
+	if (err)
+		return err;
+	for (i = 0; i < info->map_cnt; i++) {
+		if (info->maps[i] >= obj->nr_maps)
+			return -EINVAL;
+		map = &obj->maps[info->maps[i]];
+		if (!map->autocreate && !map->reused) {
+			pr_warn("prog '%s': uses map '%s', which was not created\n",
+				prog->name, bpf_map__name(map));
+			return -EINVAL;
+		}
+		obj->fd_array[i] = map->fd;
+	}
+	opts->fd_array = obj->fd_array;
+	opts->fd_array_cnt = info->map_cnt;
+	opts->func_info = info->func_info;
+	opts->func_info_cnt = info->func_info_cnt;
+	opts->func_info_rec_size = sizeof(*info->func_info);
+	opts->line_info = info->line_info;
+	opts->line_info_cnt = info->line_info_cnt;
+	opts->line_info_rec_size = sizeof(*info->line_info);
+	opts->core_relos = info->core_relos;
+	opts->core_relo_cnt = info->core_relo_cnt;
+	opts->core_relo_rec_size = sizeof(*info->core_relos);
+	opts->signature = obj->sig->cms;
+	opts->signature_size = obj->sig->cms_size;
+	return 0;
+}
+
+/* Tells the application why its program was refused, in its log as well. */
+static void bpf_program_sig_refused(struct bpf_program *prog, const char *log)
+{
+	char *buf = prog->log_buf ?: prog->obj->log_buf;
+	size_t size = prog->log_buf ? prog->log_size : prog->obj->log_size;
+
+	bpf_sig__explain(prog->name, log);
+	if (buf && buf != log)
+		libbpf_strlcpy(buf, log, size);
+}
