@@ -57,6 +57,7 @@ struct bpf_sig_array {
  * @mod_btfs: BTF of modules that have one of the program's symbols
  * @mod_btf_cnt: number of @mod_btfs
  * @mode: enum bpf_sig_mode at the start of the load
+ * @resolved: the program's symbols are resolved
  * @refused: the program is to be refused once it has been verified
  */
 struct bpf_sig_load {
@@ -80,6 +81,7 @@ struct bpf_sig_load {
 	struct btf **mod_btfs;
 	u32 mod_btf_cnt;
 	u32 mode;
+	bool resolved;
 	bool refused;
 };
 

@@ -204,6 +204,26 @@ static int parse_content(struct bpf_sig_load *load,
 	return 0;
 }
 
+/*
+ * The parser is content with any number of bytes after the message. DER is
+ * not, and they would be in the digest that names the message in the cache.
+ */
+static bool is_der_of_size(const u8 *p, u32 size)
+{
+	u32 len, n, i;
+
+	if (size < 2 || p[0] != 0x30)
+		return false;
+	if (p[1] < 0x80)
+		return p[1] == size - 2;
+	n = p[1] & 0x7f;
+	if (n < 1 || n > 4 || size < 2 + n)
+		return false;
+	for (len = 0, i = 0; i < n; i++)
+		len = len << 8 | p[2 + i];
+	return len == size - 2 - n;
+}
+
 static int open_message(struct bpf_sig_load *load,
 			struct bpf_sig_object *object, const char **reason)
 {
@@ -212,6 +232,12 @@ static int open_message(struct bpf_sig_load *load,
 	size_t size;
 	int err;
 
+	if (!is_der_of_size(object->cms, load->signature_size)) {
+		*reason = "not one CMS message in DER";
+		bpf_sig_log(load, "signature: %s of %u bytes", *reason,
+			    load->signature_size);
+		return -EBADMSG;
+	}
 	pkcs7 = pkcs7_parse_message(object->cms, load->signature_size);
 	if (IS_ERR(pkcs7)) {
 		err = PTR_ERR(pkcs7);

@@ -38,8 +38,6 @@ static bool has_shape(const struct bpf_prog *prog,
 {
 	const struct bpf_insn *insn = &prog->insnsi[sym->insn];
 
-	if (sym->insn >= prog->len)
-		return false;
 	if (sym->kind == BPF_SIG_SYMBOL_KFUNC)
 		return is_kfunc_call(insn) && !insn->imm && !insn->off;
 	if (!is_ldimm64(prog, sym->insn) || insn[0].imm || insn[1].imm)
@@ -82,6 +80,9 @@ static int check_references(struct bpf_sig_load *load,
 		if (is_ldimm64(load->prog, i))
 			i++;
 	}
+	if (sym < prog->symbol_cnt)
+		return refuse(load, prog->symbols[sym].insn,
+			      "not what a symbol can be put into");
 	return 0;
 }
 
@@ -117,11 +118,12 @@ err_put:
  * @idx: what the instruction has in the place of an fd or of an fd_array
  *	index, from 1
  *
- * Return: the BTF with a reference, or NULL if the program is unsigned
+ * Return: the BTF with a reference, or NULL if nothing was
+ * resolved by name
  */
 struct btf *bpf_sig_mod_btf(struct bpf_sig_load *load, u32 idx)
 {
-	if (!bpf_sig_is_signed(load))
+	if (!load->resolved)
 		return NULL;
 	if (!idx || idx > load->mod_btf_cnt)
 		return ERR_PTR(-EINVAL);
@@ -256,6 +258,7 @@ int bpf_sig_resolve_symbols(struct bpf_sig_load *load,
 	u32 i;
 
 	err = check_references(load, prog);
+	load->resolved = !err;
 	for (i = 0; !err && i < prog->symbol_cnt; i++) {
 		sym = &prog->symbols[i];
 		switch (sym->kind) {

@@ -137,11 +137,12 @@ static int check_btf(struct bpf_sig_load *load,
 	const void *data;
 	u32 size;
 
-	if (!prog->func_info_cnt && !prog->line_info_cnt)
+	if (!load->btf && !prog->func_info_cnt && !prog->line_info_cnt)
 		return 0;
-	if (!load->btf) {
-		bpf_sig_log(load, "prog '%s': BTF: signed, none submitted",
-			    prog->name);
+	if (!load->btf || !m->btf_size) {
+		bpf_sig_log(load, "prog '%s': BTF: signed %s, submitted %s",
+			    prog->name, m->btf_size ? "one" : "none",
+			    load->btf ? "one" : "none");
 		return -EKEYREJECTED;
 	}
 	data = btf_get_data(load->btf, &size);
@@ -300,11 +301,21 @@ static int check_unsigned(struct bpf_sig_load *load)
 	return 0;
 }
 
+/* The signature is good, but it is not one of what was submitted. */
+static int differs(struct bpf_sig_load *load, int error, const char *reason)
+{
+	int err;
+
+	if (error != -EKEYREJECTED && error != -ENOENT)
+		return fail(load, error, reason);
+	err = set_info(load, BPF_SIG_VERDICT_MISMATCH);
+	return err ?: decide(load, BPF_SIG_VERDICT_MISMATCH, error, reason);
+}
+
 static int check_signed(struct bpf_sig_load *load)
 {
 	const char *reason = "out of memory";
 	const struct bpf_sig_prog *prog;
-	u32 verdict;
 	int err, res;
 
 	load->object = bpf_sig_object_get(load, &reason);
@@ -313,31 +324,35 @@ static int check_signed(struct bpf_sig_load *load)
 		load->object = NULL;
 		return fail(load, err, reason);
 	}
+	err = take_all(load);
+	if (err)
+		return fail(load, err, "cannot be read as it is signed");
 	prog = find_prog(load);
 	if (!prog)
-		return fail(load, -ENOENT, "program is not in the manifest");
-	err = take_all(load);
-	err = err ?: check_prog(load, prog);
-	if (err && (err != -EKEYREJECTED ||
-		    load->mode == BPF_SIG_MODE_ENFORCE))
-		return fail(load, err, "differs from what is signed");
-
-	verdict = err ? BPF_SIG_VERDICT_MISMATCH : BPF_SIG_VERDICT_VERIFIED;
-	res = bpf_sig_resolve_symbols(load, prog);
-	if (res)
-		return fail(load, res, "symbol cannot be resolved");
-	res = set_info(load, verdict);
-	if (res)
-		return res;
-	res = decide(load, verdict, err,
-		     err ? "differs from what is signed" :
+		return differs(load, -ENOENT, "program is not in the manifest");
+	err = check_prog(load, prog);
+	if (err == -EKEYREJECTED && load->mode != BPF_SIG_MODE_ENFORCE) {
+		/* What the names stand for has not changed: it may still run. */
+		res = bpf_sig_resolve_symbols(load, prog);
+		if (res && res != -EKEYREJECTED)
+			return fail(load, res, "symbol cannot be resolved");
+	}
+	if (err)
+		return differs(load, err, "differs from what is signed");
+	err = bpf_sig_resolve_symbols(load, prog);
+	if (err)
+		return fail(load, err, "symbol cannot be resolved");
+	err = set_info(load, BPF_SIG_VERDICT_VERIFIED);
+	if (err)
+		return err;
+	err = decide(load, BPF_SIG_VERDICT_VERIFIED, 0,
 		     load->info->keyring == BPF_SIG_KEYS_USER ?
 		     "only a user keyring vouches for the signer" :
 		     "signature verified");
-	if (res)
+	if (err)
 		bpf_sig_log(load, "prog '%s': signer '%s' is in keyring %d only, which cannot vouch for it",
 			    prog->name, load->info->signer, load->keyring_id);
-	return res;
+	return err;
 }
 
 /**
@@ -353,6 +368,8 @@ int bpf_sig_check(struct bpf_sig_load *load)
 {
 	int err;
 
+	if (!load->signature_size && !bpfptr_is_null(load->signature))
+		return -EINVAL;
 	load->mode = bpf_sig_mode();
 	err = bpf_sig_is_signed(load) ? check_signed(load) :
 					check_unsigned(load);
