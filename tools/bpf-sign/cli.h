@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line: what the verbs share
+ */
+#ifndef _BPF_SIGN_CLI_H
+#define _BPF_SIGN_CLI_H
+
+#include <stdio.h>
+
+#include "compat.h"
+#include "libbpfsign.h"
+
+enum cli_exit {
+	CLI_OK = 0,
+	CLI_FAILURE = 1,
+	CLI_USAGE = 2,
+};
+
+struct cli;
+struct bpf_sig_manifest;
+
+/* An option of a verb: the getopt table, --help and the tests come from it. */
+struct cli_option {
+	const char *name;
+	char letter;		/* or 0 */
+	const char *arg;	/* what --help calls its argument, or NULL */
+	const char *help;
+};
+
+struct cli_verb {
+	const char *name;
+	const char *operand;	/* what --help calls it, or NULL if there is none */
+	const char *summary;
+	const struct cli_option *options;	/* up to one without name */
+	int (*run)(struct cli *cli);
+};
+
+extern const struct cli_verb cmd_sign;
+extern const struct cli_verb cmd_verify;
+extern const struct cli_verb cmd_inspect;
+extern const struct cli_verb cmd_extract;
+extern const struct cli_verb cmd_strip;
+extern const struct cli_verb cmd_keygen;
+
+/* json.c */
+
+struct json {
+	FILE *out;
+	unsigned int depth;
+	bool comma;		/* before the next value */
+};
+
+void json_open(struct json *json, const char *key, char bracket);
+void json_close(struct json *json, char bracket);
+void json_string(struct json *json, const char *key, const char *value);
+void json_number(struct json *json, const char *key, u64 value);
+void json_bool(struct json *json, const char *key, bool value);
+void json_hex(struct json *json, const char *key, const u8 *data, size_t size);
+
+/* cli.c */
+
+struct cli {
+	const struct cli_verb *verb;
+	int argc;
+	char **argv;		/* [0] is the verb */
+	struct getopt_tables *tables;
+	bool want_json;
+	bool open;		/* the JSON object has been started */
+	struct json json;
+	struct bpf_sign_log log;
+	char **errors;		/* for JSON, at the end */
+	size_t error_cnt;
+	char **warnings;
+	size_t warning_cnt;
+};
+
+#define CLI_END		-1	/* no more options */
+#define CLI_STOP	-2	/* cli_run() knows with which exit code */
+
+int cli_option(struct cli *cli, const char **arg);
+const char *cli_operand(struct cli *cli);
+int cli_usage(struct cli *cli, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int cli_error(struct cli *cli, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+bool cli_number(const char *text, u64 max, u64 *value);
+struct json *cli_json(struct cli *cli);
+int cli_run(const struct cli_verb *verb, int argc, char **argv);
+const char *cli_colour(FILE *out, const char *code);
+
+#define COLOUR_ERROR	"\033[31m"
+#define COLOUR_WARN	"\033[33m"
+#define COLOUR_GOOD	"\033[32m"
+#define COLOUR_HEAD	"\033[1m"
+#define COLOUR_OFF	"\033[0m"
+
+/* passphrase.c */
+
+struct cli_passphrase {
+	const char *file;
+	const char *env;
+	const char *prompt;	/* for the terminal; NULL: do not ask */
+};
+
+int cli_passphrase(void *ctx, char *buf, size_t size);
+
+/* words.c */
+
+const char *word_prog_type(u32 type, char *buf, size_t size);
+const char *word_map_type(u32 type, char *buf, size_t size);
+const char *word_attach_type(u32 type, char *buf, size_t size);
+const char *word_contents(u32 contents);
+const char *word_symbol(u32 kind);
+const char *word_target(u32 kind);
+void word_hex(char *out, const u8 *data, size_t size);
+
+/* inspect_text.c, inspect_json.c, inspect_hex.c */
+
+struct inspected {
+	const struct bpf_sign_cms_info *cms;
+	const struct bpf_sig_manifest *manifest;
+	char digest[65];	/* of the manifest's bytes */
+};
+
+void inspect_text(const struct inspected *in);
+void inspect_json(struct json *json, const struct inspected *in);
+void inspect_hex(const struct inspected *in);
+
+#endif /* _BPF_SIGN_CLI_H */

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bpf-sign sign
+ */
+#include "cli.h"
+
+enum {
+	OPT_OUTPUT,
+	OPT_KEY,
+	OPT_CERT,
+	OPT_HASH,
+	OPT_NAME,
+	OPT_OBJECT_VERSION,
+	OPT_ROLLBACK_INDEX,
+	OPT_PASSPHRASE_FILE,
+	OPT_PASSPHRASE_ENV,
+	OPT_FORCE,
+	OPT_ALLOW_EXPIRED,
+};
+
+static const struct cli_option options[] = {
+	[OPT_OUTPUT] = { "output", 'o', "FILE",
+		"write the signed object to FILE instead of in place" },
+	[OPT_KEY] = { "key", 'k', "KEY",
+		"private key: PEM or DER file, or a URI (pkcs11:)" },
+	[OPT_CERT] = { "cert", 'c', "CERT",
+		"certificate of the key: PEM or DER file, or a URI" },
+	[OPT_HASH] = { "hash", 0, "ALGORITHM",
+		"digest algorithm: sha256, the only one" },
+	[OPT_NAME] = { "name", 0, "NAME",
+		"name of the object (default: of the file)" },
+	[OPT_OBJECT_VERSION] = { "object-version", 0, "TEXT",
+		"version of the object" },
+	[OPT_ROLLBACK_INDEX] = { "rollback-index", 0, "N",
+		"rollback index (default 0)" },
+	[OPT_PASSPHRASE_FILE] = { "passphrase-file", 0, "FILE",
+		"passphrase of the key: first line of FILE" },
+	[OPT_PASSPHRASE_ENV] = { "passphrase-env", 0, "VAR",
+		"passphrase of the key: environment variable VAR" },
+	[OPT_FORCE] = { "force", 'f', NULL,
+		"replace a signature that the object has" },
+	[OPT_ALLOW_EXPIRED] = { "allow-expired", 0, NULL,
+		"sign with a certificate that is not valid now" },
+	{ }
+};
+
+struct args {
+	const char *output;
+	struct bpf_sign_key_opts key;
+	struct bpf_sign_opts sign;
+	struct cli_passphrase passphrase;
+};
+
+static int parse(struct cli *cli, struct args *a)
+{
+	const char *arg;
+	u64 value;
+	int opt;
+
+	while ((opt = cli_option(cli, &arg)) != CLI_END) {
+		switch (opt) {
+		case OPT_OUTPUT:
+			a->output = arg;
+			break;
+		case OPT_KEY:
+			a->key.key = arg;
+			break;
+		case OPT_CERT:
+			a->key.cert = arg;
+			break;
+		case OPT_HASH:
+			if (strcmp(arg, "sha256"))
+				return cli_usage(cli, "--hash: '%s' is not supported, only sha256 is",
+						 arg);
+			break;
+		case OPT_NAME:
+			a->sign.name = arg;
+			break;
+		case OPT_OBJECT_VERSION:
+			a->sign.version = arg;
+			break;
+		case OPT_ROLLBACK_INDEX:
+			if (!cli_number(arg, UINT64_MAX, &value))
+				return cli_usage(cli, "--rollback-index: '%s' is not a number",
+						 arg);
+			a->sign.rollback_index = value;
+			break;
+		case OPT_PASSPHRASE_FILE:
+			a->passphrase.file = arg;
+			break;
+		case OPT_PASSPHRASE_ENV:
+			a->passphrase.env = arg;
+			break;
+		case OPT_FORCE:
+			a->sign.force = true;
+			break;
+		case OPT_ALLOW_EXPIRED:
+			a->key.allow_expired = true;
+			break;
+		default:
+			return CLI_USAGE;
+		}
+	}
+	if (!a->key.key || !a->key.cert)
+		return cli_usage(cli, "--key and --cert are needed");
+	if (a->passphrase.file && a->passphrase.env)
+		return cli_usage(cli, "--passphrase-file or --passphrase-env, not both");
+	return CLI_OK;
+}
+
+static void print_result(struct cli *cli, const char *path, size_t cms_size,
+			 size_t image_size)
+{
+	struct json *json;
+
+	if (!cli->want_json) {
+		printf("%s: signed\n", path);
+		return;
+	}
+	json = cli_json(cli);
+	json_string(json, "object", path);
+	json_number(json, "signature_size", cms_size);
+	json_number(json, "image_size", image_size);
+}
+
+static int sign(struct cli *cli, const char *path, const struct args *a)
+{
+	struct bpf_sign_object *object = NULL;
+	struct bpf_sign_key *key = NULL;
+	size_t cms_size, image_size;
+	int err;
+
+	/* The object first: nobody wants to type a passphrase in vain. */
+	err = bpf_sign_object__open(path, &cli->log, &object);
+	if (!err)
+		err = bpf_sign_key__open(&a->key, &cli->log, &key);
+	if (!err)
+		err = bpf_sign_object__sign(object, key, &a->sign);
+	if (!err)
+		err = bpf_sign_object__write(object, a->output);
+	if (!err) {
+		bpf_sign_object__cms(object, &cms_size);
+		bpf_sign_object__image(object, &image_size);
+		print_result(cli, a->output ?: path, cms_size, image_size);
+	}
+	bpf_sign_key__free(key);
+	bpf_sign_object__free(object);
+	return err ? CLI_FAILURE : CLI_OK;
+}
+
+static int run(struct cli *cli)
+{
+	struct args a = {
+		.key = { .sz = sizeof(a.key) },
+		.sign = { .sz = sizeof(a.sign) },
+		.passphrase = { .prompt = "Passphrase or PIN of the key: " },
+	};
+	const char *path;
+	int ret;
+
+	a.key.passphrase = cli_passphrase;
+	a.key.passphrase_ctx = &a.passphrase;
+	ret = parse(cli, &a);
+	if (ret)
+		return ret;
+	path = cli_operand(cli);
+	if (!path)
+		return CLI_USAGE;
+	return sign(cli, path, &a);
+}
+
+const struct cli_verb cmd_sign = {
+	.name = "sign",
+	.operand = "OBJECT",
+	.summary = "sign a BPF object",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The signer's key and certificate, and whether they are fit to sign
+ */
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+
+#include "internal.h"
+
+#define RSA_MIN_BITS	2048
+
+/* What the kernel verifies; anything else would be found out only there. */
+int sign_check_algorithm(const EVP_PKEY *pkey, const char *what,
+			 const struct bpf_sign_log *log)
+{
+	char group[64] = "";
+
+	if (EVP_PKEY_is_a(pkey, "RSA")) {
+		if (EVP_PKEY_get_bits(pkey) < RSA_MIN_BITS)
+			return sign_err(log, -EINVAL,
+					"%s: RSA key of %d bits, at least %d are needed",
+					what, EVP_PKEY_get_bits(pkey), RSA_MIN_BITS);
+		return 0;
+	}
+	if (EVP_PKEY_is_a(pkey, "EC")) {
+		EVP_PKEY_get_group_name(pkey, group, sizeof(group), NULL);
+		if (!strcmp(group, "prime256v1") || !strcmp(group, "P-256") ||
+		    !strcmp(group, "secp384r1") || !strcmp(group, "P-384"))
+			return 0;
+		return sign_err(log, -EINVAL,
+				"%s: ECDSA over '%s', only P-256 and P-384 are supported",
+				what, group);
+	}
+	return sign_err(log, -EINVAL,
+			"%s: %s key, only RSA and ECDSA are supported", what,
+			EVP_PKEY_get0_type_name(pkey) ?: "unknown");
+}
+
+static int check_validity(const X509 *cert, const char *path, bool allow,
+			  const struct bpf_sign_log *log)
+{
+	const char *state;
+
+	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
+		state = "is not valid yet";
+	else if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
+		state = "has expired";
+	else
+		return 0;
+	if (allow) {
+		sign_warn(log, "certificate '%s' %s", path, state);
+		return 0;
+	}
+	return sign_err(log, -EKEYEXPIRED, "certificate '%s' %s", path, state);
+}
+
+static int check_usage(X509 *cert, const char *path,
+		       const struct bpf_sign_log *log)
+{
+	/* UINT32_MAX when the certificate does not say. */
+	u32 usage = X509_get_key_usage(cert);
+	u32 extended = X509_get_extended_key_usage(cert);
+
+	if (!(usage & KU_DIGITAL_SIGNATURE))
+		return sign_err(log, -EKEYREJECTED,
+				"certificate '%s' is not for digital signatures",
+				path);
+	if (!(extended & XKU_CODE_SIGN))
+		sign_warn(log, "certificate '%s' is not for code signing", path);
+	return 0;
+}
+
+static int check_pair(struct bpf_sign_key *key,
+		      const struct bpf_sign_key_opts *opts,
+		      const struct bpf_sign_log *log)
+{
+	int err;
+
+	err = sign_check_algorithm(key->pkey, opts->key, log);
+	if (err)
+		return err;
+	if (!X509_check_private_key(key->cert, key->pkey)) {
+		ERR_clear_error();
+		return sign_err(log, -EKEYREJECTED,
+				"key '%s' and certificate '%s' do not belong together",
+				opts->key, opts->cert);
+	}
+	return check_validity(key->cert, opts->cert, opts->allow_expired, log);
+}
+
+static int load_cert(const char *path, const struct bpf_sign_log *log,
+		     X509 **cert)
+{
+	STACK_OF(X509) *certs = sk_X509_new_null();
+	int err;
+
+	if (!certs)
+		return sign_err(log, -ENOMEM, "out of memory");
+	err = sign_load_certs(path, log, certs);
+	if (!err)
+		*cert = sk_X509_shift(certs);
+	sk_X509_pop_free(certs, X509_free);
+	return err;
+}
+
+/**
+ * bpf_sign_key__open - load a signer's key and certificate
+ * @opts: where they are
+ * @log: who is told what goes wrong, or NULL
+ * @key: receives them, for bpf_sign_key__free()
+ *
+ * The first key and the first certificate are taken. They are refused unless
+ * they belong together, the certificate is valid and the kernel knows the
+ * algorithm.
+ *
+ * Return: 0, or a negative errno: -ENOENT (cannot be opened), -EINVAL (no key
+ * or certificate there, or an algorithm that is not supported), -ENOKEY
+ * (encrypted, no passphrase), -EKEYREJECTED (do not match, or not for
+ * signatures), -EKEYEXPIRED.
+ */
+int bpf_sign_key__open(const struct bpf_sign_key_opts *opts,
+		       const struct bpf_sign_log *log, struct bpf_sign_key **key)
+{
+	struct sign_passphrase passphrase = {};
+	struct bpf_sign_key *k;
+	int err;
+
+	if (opts->sz < sizeof(*opts) || !opts->key || !opts->cert)
+		return sign_err(log, -EINVAL, "no key or no certificate");
+	passphrase.fn = opts->passphrase;
+	passphrase.ctx = opts->passphrase_ctx;
+	k = calloc(1, sizeof(*k));
+	if (!k)
+		return sign_err(log, -ENOMEM, "out of memory");
+	err = load_cert(opts->cert, log, &k->cert);
+	if (!err)
+		err = sign_load_key(opts->key, &passphrase, log, &k->pkey);
+	if (!err)
+		err = check_pair(k, opts, log);
+	if (err) {
+		bpf_sign_key__free(k);
+		return err;
+	}
+	*key = k;
+	return 0;
+}
+
+/**
+ * bpf_sign_key__free - forget a key
+ * @key: from bpf_sign_key__open(), or NULL
+ */
+void bpf_sign_key__free(struct bpf_sign_key *key)
+{
+	if (!key)
+		return;
+	EVP_PKEY_free(key->pkey);
+	X509_free(key->cert);
+	free(key);
+}
+
+/* A certificate that is fit to issue others is not fit to sign, nor the reverse. */
+int sign_check_signer(const struct bpf_sign_key *key,
+		      const struct bpf_sign_log *log)
+{
+	return check_usage(key->cert, "signer", log);
+}

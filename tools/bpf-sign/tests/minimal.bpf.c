@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The smallest object that loads: no maps, no BTF. */
+#define SEC(name) __attribute__((section(name), used))
+
+SEC("socket")
+int minimal(void *ctx)
+{
+	(void)ctx;
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
