@@ -433,10 +433,16 @@ static int parse_target(struct cursor *c, struct bpf_sig_prog *prog,
 	if (!prog->target_cnt)
 		prog->targets = target;
 	prog->target_cnt++;
+	/* Beside any target, others would say nothing. */
+	if (prog->target_cnt > 1 &&
+	    (target->kind == BPF_SIG_TARGET_ANY ||
+	     prog->targets->kind == BPF_SIG_TARGET_ANY))
+		return refuse(c, -EBADMSG, "any target and others");
 	target->name = take_string(c);
 	target->scope = target->name ? take_string(c) : NULL;
 	if (!target->scope ||
-	    !*target->name != (target->kind == BPF_SIG_TARGET_ANY))
+	    !*target->name != (target->kind == BPF_SIG_TARGET_ANY) ||
+	    (!*target->name && *target->scope))
 		return refuse(c, -EBADMSG, "target name or scope");
 	return end_record(c);
 }
@@ -499,6 +505,18 @@ static int check_names(struct cursor *c, const struct bpf_sig_manifest *m)
 	return 0;
 }
 
+/* Without a range, the contents are signed: that has a mode of its own. */
+static int check_ranges(struct cursor *c, const struct bpf_sig_manifest *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->map_cnt; i++)
+		if (m->maps[i].contents == BPF_SIG_CONTENTS_RANGES &&
+		    !m->maps[i].range_cnt)
+			return refuse(c, -EBADMSG, "map without its ranges");
+	return 0;
+}
+
 /**
  * bpf_sig_manifest_parse - parse and check a manifest
  * @data: the manifest, little-endian, 4-byte aligned; the result points into it
@@ -545,6 +563,8 @@ bpf_sig_manifest_parse(const void *data, size_t size,
 	err = parse_records(&c, m, n.maps);
 	if (!err)
 		err = check_names(&c, m);
+	if (!err)
+		err = check_ranges(&c, m);
 	if (!err)
 		return m;
 refused:
