@@ -19,7 +19,7 @@
 #define REPEAT_TIME HZ
 
 static struct {
-	spinlock_t lock;
+	spinlock_t lock;	/* protects all of it */
 	pid_t tgid;
 	char name[BPF_OBJ_NAME_LEN];
 	const char *reason;

@@ -440,9 +440,10 @@ static int parse_target(struct cursor *c, struct bpf_sig_prog *prog,
 		return refuse(c, -EBADMSG, "any target and others");
 	target->name = take_string(c);
 	target->scope = target->name ? take_string(c) : NULL;
-	if (!target->scope ||
-	    !*target->name != (target->kind == BPF_SIG_TARGET_ANY) ||
-	    (!*target->name && *target->scope))
+	if (!target->scope)
+		return refuse(c, -EBADMSG, "target name or scope");
+	if (target->kind == BPF_SIG_TARGET_ANY ?
+	    *target->name || *target->scope : !*target->name)
 		return refuse(c, -EBADMSG, "target name or scope");
 	return end_record(c);
 }

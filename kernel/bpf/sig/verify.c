@@ -350,8 +350,8 @@ static int check_signed(struct bpf_sig_load *load)
 		     "only a user keyring vouches for the signer" :
 		     "signature verified");
 	if (err)
-		bpf_sig_log(load, "prog '%s': signer '%s' is in keyring %d only, which cannot vouch for it",
-			    prog->name, load->info->signer, load->keyring_id);
+		bpf_sig_log(load, "prog '%s': only keyring %d vouches for the signer '%s'",
+			    prog->name, load->keyring_id, load->info->signer);
 	return err;
 }
 
