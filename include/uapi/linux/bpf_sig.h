@@ -33,8 +33,8 @@
 #define BPF_SIG_MAGIC_SIZE		8
 #define BPF_SIG_VERSION			1
 #define BPF_SIG_DIGEST_SIZE		32
-#define BPF_SIG_MAX_MANIFEST		(1U << 20)
-#define BPF_SIG_MAX_CMS			(BPF_SIG_MAX_MANIFEST + (1U << 16))
+#define BPF_SIG_MAX_CMS			65535U	/* the kernel's ASN.1 decoder */
+#define BPF_SIG_MAX_MANIFEST		BPF_SIG_MAX_CMS
 #define BPF_SIG_MAX_MAPS		4096
 #define BPF_SIG_MAX_PROG_MAPS		64
 #define BPF_SIG_MAX_PROGS		4096
