@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* Signed programs: what the kernel says of them, and why it refuses some */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/bpf.h>
+#include <linux/bpf_sig.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "main.h"
+#include "sig.h"
+
+#define SIG_MODE_FILE	"/sys/kernel/security/bpf_sig/mode"
+#define SIG_LOG_PFX	"bpf_sig: "
+
+static const char * const verdicts[] = {
+	[BPF_SIG_VERDICT_UNSIGNED]	= "unsigned",
+	[BPF_SIG_VERDICT_VERIFIED]	= "verified",
+	[BPF_SIG_VERDICT_MISMATCH]	= "mismatch",
+	[BPF_SIG_VERDICT_KERNEL]	= "kernel",
+};
+
+static const char * const keyrings[] = {
+	[BPF_SIG_KEYS_NONE]		= "none",
+	[BPF_SIG_KEYS_BPF]		= ".bpf",
+	[BPF_SIG_KEYS_BUILTIN]		= ".builtin_trusted_keys",
+	[BPF_SIG_KEYS_SECONDARY]	= ".secondary_trusted_keys",
+	[BPF_SIG_KEYS_PLATFORM]		= ".platform",
+	[BPF_SIG_KEYS_USER]		= "user",
+};
+
+#define NAME_OF(names, value)	\
+	((value) < ARRAY_SIZE(names) ? (names)[value] : "unknown")
+
+struct sig_text {
+	const char *verdict;
+	const char *keyring;
+	char manifest[2 * BPF_SIG_DIGEST_SIZE + 1];
+	char key_id[2 * 32 + 1];
+	char signer[128 + 1];
+	char object[64 + 1];
+	unsigned long long rollback_index;
+	bool is_signed;
+};
+
+static void hex(char *dst, const __u8 *bytes, size_t len)
+{
+	size_t i;
+
+	*dst = '\0';
+	for (i = 0; i < len; i++)
+		sprintf(dst + 2 * i, "%02x", bytes[i]);
+}
+
+/* Fails where the kernel knows nothing of signatures. */
+static int get_sig_text(int fd, struct sig_text *t)
+{
+	struct bpf_sig_info sig = {};
+	struct bpf_prog_info info = {
+		.sig_info = ptr_to_u64(&sig),
+		.sig_info_len = sizeof(sig),
+	};
+	__u32 len = sizeof(info);
+
+	if (bpf_prog_get_info_by_fd(fd, &info, &len) ||
+	    len < sizeof(info) || !info.sig_info_len)
+		return -1;
+
+	memset(t, 0, sizeof(*t));
+	t->verdict = NAME_OF(verdicts, sig.verdict);
+	t->keyring = NAME_OF(keyrings, sig.keyring);
+	t->is_signed = sig.verdict == BPF_SIG_VERDICT_VERIFIED ||
+		       sig.verdict == BPF_SIG_VERDICT_MISMATCH;
+	t->rollback_index = sig.rollback_index;
+	hex(t->manifest, sig.manifest, sizeof(sig.manifest));
+	hex(t->key_id, sig.key_id, min(sizeof(sig.key_id), (size_t)sig.key_id_len));
+	memcpy(t->signer, sig.signer, sizeof(sig.signer));
+	memcpy(t->object, sig.object, sizeof(sig.object));
+	return 0;
+}
+
+void show_prog_sig_json(int fd)
+{
+	struct sig_text t;
+
+	if (get_sig_text(fd, &t))
+		return;
+	jsonw_name(json_wtr, "signature");
+	jsonw_start_object(json_wtr);
+	jsonw_string_field(json_wtr, "verdict", t.verdict);
+	if (t.is_signed) {
+		jsonw_string_field(json_wtr, "signer", t.signer);
+		jsonw_string_field(json_wtr, "key_id", t.key_id);
+		jsonw_string_field(json_wtr, "keyring", t.keyring);
+		jsonw_string_field(json_wtr, "object", t.object);
+		jsonw_lluint_field(json_wtr, "rollback_index", t.rollback_index);
+		jsonw_string_field(json_wtr, "manifest", t.manifest);
+	}
+	jsonw_end_object(json_wtr);
+}
+
+void show_prog_sig_plain(int fd)
+{
+	struct sig_text t;
+
+	if (get_sig_text(fd, &t))
+		return;
+	printf("\n\tsignature %s", t.verdict);
+	if (!t.is_signed)
+		return;
+	printf("  signer \"%s\"  keyring %s  object %s", t.signer, t.keyring, t.object);
+	if (t.rollback_index)
+		printf("  rollback_index %llu", t.rollback_index);
+	printf("\n\tmanifest %s", t.manifest);
+}
+
+/* The mode without its newline; empty where it cannot be read. */
+static void read_mode(char *mode, size_t size)
+{
+	ssize_t len = -1;
+	int fd;
+
+	fd = open(SIG_MODE_FILE, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		len = read(fd, mode, size - 1);
+		close(fd);
+	}
+	mode[len > 0 ? len : 0] = '\0';
+	mode[strcspn(mode, "\n")] = '\0';
+}
+
+/*
+ * A load with a signature and without instructions: -E2BIG where the kernel
+ * does not look at signatures, or not before anything else.
+ */
+static bool kernel_verifies(void)
+{
+	LIBBPF_OPTS(bpf_prog_load_opts, opts,
+		.signature = "",
+		.signature_size = 1,
+	);
+	int fd;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", NULL, 0, &opts);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && fd != -E2BIG && fd != -EINVAL && fd != -EPERM && fd != -ENOSYS;
+}
+
+void probe_prog_signatures(void)
+{
+	char mode[16];
+
+	read_mode(mode, sizeof(mode));
+	if (json_output) {
+		jsonw_bool_field(json_wtr, "have_bpf_sig", *mode || kernel_verifies());
+		if (*mode)
+			jsonw_string_field(json_wtr, "bpf_sig_mode", mode);
+		else
+			jsonw_null_field(json_wtr, "bpf_sig_mode");
+	} else if (*mode) {
+		printf("Signatures of BPF programs are verified, mode is %s\n", mode);
+	} else if (kernel_verifies()) {
+		printf("Signatures of BPF programs are verified, unable to retrieve the mode\n");
+	} else {
+		printf("Signatures of BPF programs are NOT verified\n");
+	}
+}
+
+/*
+ * Whether it is in vain to load an object, and would only leave a refusal in
+ * the audit log.
+ */
+bool is_refused_unsigned(const void *elf, size_t size)
+{
+	char mode[16];
+
+	read_mode(mode, sizeof(mode));
+	return !strcmp(mode, "enforce") &&
+	       !memmem(elf, size, BPF_SIG_SEC_CMS, sizeof(BPF_SIG_SEC_CMS));
+}
+
+static libbpf_print_fn_t next_print;
+static char reason[512];
+
+static int __printf(2, 0)
+keep_reason(enum libbpf_print_level level, const char *format, va_list args)
+{
+	char *msg = NULL;
+	const char *text;
+	va_list copy;
+
+	va_copy(copy, args);
+	if (vasprintf(&msg, format, copy) < 0)
+		msg = NULL;
+	va_end(copy);
+
+	text = msg && level == LIBBPF_WARN && !*reason ? strstr(msg, SIG_LOG_PFX) : NULL;
+	if (text)
+		snprintf(reason, sizeof(reason), ": %.*s", (int)strcspn(text, "\n"), text);
+	free(msg);
+	return next_print ? next_print(level, format, args) : 0;
+}
+
+/*
+ * libbpf prints what the kernel has to say about a signature, but an error in
+ * JSON has to have it too.
+ */
+int load_and_keep_reason(struct bpf_object *obj)
+{
+	int err;
+
+	*reason = '\0';
+	next_print = libbpf_set_print(keep_reason);
+	err = bpf_object__load(obj);
+	libbpf_set_print(next_print);
+	return err;
+}
+
+/* ": bpf_sig: ...", or nothing if it was not for a signature. */
+const char *refusal_reason(void)
+{
+	return reason;
+}
