@@ -30,9 +30,18 @@ static int sig_check_image(struct bpf_object *obj)
 	__u32 i;
 
 	for (i = 0; i < obj->nr_maps; i++) {
-		name = image_map_name(&obj->maps[i]);
-		if (i < image->map_cnt && !strcmp(image->maps[i].name, name))
+		struct bpf_map *map = &obj->maps[i];
+
+		name = image_map_name(map);
+		if (i < image->map_cnt && !strcmp(image->maps[i].name, name)) {
+			/* see image_map_takes_types() */
+			if (!image->maps[i].btf_value_type_id &&
+			    !bpf_map__is_struct_ops(map)) {
+				map->btf_key_type_id = 0;
+				map->btf_value_type_id = 0;
+			}
 			continue;
+		}
 		pr_warn("object '%s': section %s is not of this object: it has map %u '%s' in the place of '%s'\n",
 			obj->name, BPF_SIG_SEC_IMAGE, i,
 			i < image->map_cnt ? image->maps[i].name : "", name);
