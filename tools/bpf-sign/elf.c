@@ -61,6 +61,51 @@ static int check_ident(const u8 *elf, size_t size, const char *path,
 	return 0;
 }
 
+struct extent {
+	u64 start;
+	u64 end;
+};
+
+static int by_start(const void *a, const void *b)
+{
+	const struct extent *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* What is in two places at once could not be written back as it was. */
+static int check_overlap(const u8 *elf, const Elf64_Ehdr *ehdr, const char *path,
+			 const struct bpf_sign_log *log)
+{
+	struct extent *extents = calloc(ehdr->e_shnum + 1, sizeof(*extents));
+	u32 i, cnt = 0;
+	Elf64_Shdr shdr;
+	int err = 0;
+
+	if (!extents)
+		return sign_err(log, -ENOMEM, "out of memory");
+	extents[cnt++] = (struct extent){ 0, sizeof(*ehdr) };
+	extents[cnt++] = (struct extent){
+		ehdr->e_shoff,
+		ehdr->e_shoff + (u64)ehdr->e_shnum * sizeof(shdr),
+	};
+	for (i = 1; i < ehdr->e_shnum; i++) {
+		read_shdr(elf, ehdr, i, &shdr);
+		if (shdr.sh_type == SHT_NOBITS || !shdr.sh_size)
+			continue;
+		extents[cnt++] = (struct extent){
+			shdr.sh_offset, shdr.sh_offset + shdr.sh_size,
+		};
+	}
+	qsort(extents, cnt, sizeof(*extents), by_start);
+	for (i = 1; i < cnt && !err; i++)
+		if (extents[i].start < extents[i - 1].end)
+			err = sign_err(log, -ENOEXEC,
+				       "'%s' is damaged: sections overlap", path);
+	free(extents);
+	return err;
+}
+
 static int check_sections(const u8 *elf, size_t size, const Elf64_Ehdr *ehdr,
 			  const char *path, const struct bpf_sign_log *log)
 {
@@ -87,7 +132,7 @@ static int check_sections(const u8 *elf, size_t size, const Elf64_Ehdr *ehdr,
 					"'%s' is damaged: name of section %u",
 					path, i);
 	}
-	return 0;
+	return check_overlap(elf, ehdr, path, log);
 }
 
 int sign_elf_check(const u8 *elf, size_t size, const char *path,

@@ -120,7 +120,11 @@ static int make_manifest(struct bpf_sign_object *o, struct sign_derived *derived
 		err = check_progs(&d.m, &o->log);
 	if (!err) {
 		err = sign_manifest_build(&d.m, manifest, size);
-		if (err)
+		if (err == -EMSGSIZE)
+			sign_err(&o->log, err,
+				 "'%s' is too large to sign: its manifest would have more than %u bytes",
+				 o->path, BPF_SIG_MAX_MANIFEST);
+		else if (err)
 			sign_err(&o->log, err, "cannot describe '%s': %s", o->path,
 				 strerror(-err));
 	}
