@@ -36,8 +36,10 @@ static const char * const keyrings[] = {
 	[BPF_SIG_KEYS_USER]		= "user",
 };
 
-#define NAME_OF(names, value)	\
-	((value) < ARRAY_SIZE(names) ? (names)[value] : "unknown")
+static const char *name_of(const char * const *names, size_t cnt, __u32 value)
+{
+	return value < cnt ? names[value] : "unknown";
+}
 
 struct sig_text {
 	const char *verdict;
@@ -74,13 +76,13 @@ static int get_sig_text(int fd, struct sig_text *t)
 		return -1;
 
 	memset(t, 0, sizeof(*t));
-	t->verdict = NAME_OF(verdicts, sig.verdict);
-	t->keyring = NAME_OF(keyrings, sig.keyring);
+	t->verdict = name_of(verdicts, ARRAY_SIZE(verdicts), sig.verdict);
+	t->keyring = name_of(keyrings, ARRAY_SIZE(keyrings), sig.keyring);
 	t->is_signed = sig.verdict == BPF_SIG_VERDICT_VERIFIED ||
 		       sig.verdict == BPF_SIG_VERDICT_MISMATCH;
 	t->rollback_index = sig.rollback_index;
 	hex(t->manifest, sig.manifest, sizeof(sig.manifest));
-	hex(t->key_id, sig.key_id, min(sizeof(sig.key_id), (size_t)sig.key_id_len));
+	hex(t->key_id, sig.key_id, sig.key_id_len <= sizeof(sig.key_id) ? sig.key_id_len : 0);
 	memcpy(t->signer, sig.signer, sizeof(sig.signer));
 	memcpy(t->object, sig.object, sizeof(sig.object));
 	return 0;
@@ -137,21 +139,20 @@ static void read_mode(char *mode, size_t size)
 }
 
 /*
- * A load with a signature and without instructions: -E2BIG where the kernel
- * does not look at signatures, or not before anything else.
+ * A load without instructions fails everywhere, but for its signature only
+ * where the kernel looks at that first.
  */
 static bool kernel_verifies(void)
 {
-	LIBBPF_OPTS(bpf_prog_load_opts, opts,
-		.signature = "",
-		.signature_size = 1,
-	);
+	LIBBPF_OPTS(bpf_prog_load_opts, opts);
 	int fd;
 
+	opts.signature = "";
+	opts.signature_size = 1;
 	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", NULL, 0, &opts);
 	if (fd >= 0)
 		close(fd);
-	return fd < 0 && fd != -E2BIG && fd != -EINVAL && fd != -EPERM && fd != -ENOSYS;
+	return fd == -EBADMSG;
 }
 
 void probe_prog_signatures(void)

@@ -53,9 +53,7 @@ struct bpf_image_map_info {
 	__u64 map_extra;
 	__u32 contents;		/* enum bpf_sig_contents */
 	__u32 flags;		/* BPF_SIG_MAP_F_* */
-	size_t :0;
 };
-#define bpf_image_map_info__last_field flags
 
 /**
  * @brief **struct bpf_image_prog_info** describes a program as BPF_PROG_LOAD
@@ -96,9 +94,7 @@ struct bpf_image_prog_info {
 	const char *target_name;
 	/* module, or "" */
 	const char *target_scope;
-	size_t :0;
 };
-#define bpf_image_prog_info__last_field target_scope
 
 /**
  * @brief **struct bpf_image_symbol_info** describes an instruction that names
@@ -112,9 +108,7 @@ struct bpf_image_symbol_info {
 	__u32 kind;		/* enum bpf_sig_symbol_kind */
 	__u32 flags;		/* BPF_SIG_SYMBOL_F_* */
 	__u32 type_id;		/* in the image's BTF, or 0 */
-	size_t :0;
 };
-#define bpf_image_symbol_info__last_field type_id
 
 /**
  * @brief **bpf_object__image()** links all programs of an object and describes
@@ -146,7 +140,7 @@ LIBBPF_API int bpf_object__image(struct bpf_object *obj, struct bpf_image **imag
  * That says nothing about who made it.
  *
  * @param data start of the image; is copied
- * @param size size of the image in bytes
+ * @param size number of bytes
  * @param image on success set to the image; to be freed by bpf_image__free()
  * @return 0, on success; negative error code, otherwise (errno is also set to
  * the error code): -EINVAL if it is no image, -EPROTONOSUPPORT if it is one of

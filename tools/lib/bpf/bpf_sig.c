@@ -51,7 +51,7 @@ int bpf_sig__collect(struct bpf_sig **sig, const char *name, const void *data, s
 	if (is_cms) {
 		/* no kernel takes one that this could truncate */
 		(*sig)->cms = copy;
-		(*sig)->cms_size = min(size, (size_t)UINT_MAX);
+		(*sig)->cms_size = size > UINT_MAX ? UINT_MAX : size;
 	} else {
 		(*sig)->image_data = copy;
 		(*sig)->image_size = size;

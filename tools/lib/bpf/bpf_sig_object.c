@@ -137,13 +137,7 @@ static int bpf_object_sig_link(struct bpf_object *obj)
 /* In the place of bpf_object__sanitize_and_load_btf(). */
 static int bpf_object_sig_load_btf(struct bpf_object *obj)
 {
-	LIBBPF_OPTS(bpf_btf_load_opts, opts,
-		.log_buf = obj->log_level ? obj->log_buf : NULL,
-		.log_size = obj->log_level ? obj->log_size : 0,
-		.log_level = obj->log_level && obj->log_buf ? 1 : 0,
-		.token_fd = obj->token_fd,
-		.btf_flags = obj->token_fd ? BPF_F_TOKEN_FD : 0,
-	);
+	LIBBPF_OPTS(bpf_btf_load_opts, opts);
 	const void *data;
 	__u32 size;
 	int fd;
@@ -151,6 +145,14 @@ static int bpf_object_sig_load_btf(struct bpf_object *obj)
 	data = bpf_image__btf(obj->sig->image, &size);
 	if (!data)
 		return 0;
+	if (obj->log_level && obj->log_buf) {
+		opts.log_buf = obj->log_buf;
+		opts.log_size = obj->log_size;
+		opts.log_level = 1;
+	}
+	opts.token_fd = obj->token_fd;
+	if (obj->token_fd)
+		opts.btf_flags = BPF_F_TOKEN_FD;
 	fd = bpf_btf_load(data, size, &opts);
 	if (fd < 0) {
 		pr_warn("object '%s': signed BTF cannot be loaded: %d\n", obj->name, fd);
