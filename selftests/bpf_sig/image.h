@@ -56,7 +56,7 @@ static inline struct bpf_image *make_image(const char *name)
 	return image;
 }
 
-/* The object to link is progs/image.bpf.o beside the test, or the argument. */
+/* The object to link is image.bpf.o beside the test, or the argument. */
 static inline int run_image_cases(int argc, char **argv, const struct image_case *cases,
 				  int cnt)
 {
@@ -68,7 +68,7 @@ static inline int run_image_cases(int argc, char **argv, const struct image_case
 	if (argc > 1)
 		snprintf(obj_path, sizeof(obj_path), "%s", argv[1]);
 	else
-		snprintf(obj_path, sizeof(obj_path), "%.4000s/progs/image.bpf.o", dirname(self));
+		snprintf(obj_path, sizeof(obj_path), "%.4000s/image.bpf.o", dirname(self));
 
 	libbpf_set_print(quiet);
 	image = make_image("image");
