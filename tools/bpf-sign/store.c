@@ -14,6 +14,9 @@
 
 #include "internal.h"
 
+/* What is of another kind counts as an error too: look behind it. */
+#define MAX_SKIPPED	64
+
 static int ask(char *buf, int size, int rwflag, void *data)
 {
 	struct sign_passphrase *passphrase = data;
@@ -85,7 +88,7 @@ int sign_load_key(const char *source, struct sign_passphrase *passphrase,
 	OSSL_STORE_CTX *store;
 	OSSL_STORE_INFO *info;
 	UI_METHOD *ui;
-	int err = 0;
+	int err = 0, skipped = 0;
 
 	*key = NULL;
 	passphrase->err = 0;
@@ -101,8 +104,8 @@ int sign_load_key(const char *source, struct sign_passphrase *passphrase,
 	while (!*key && !OSSL_STORE_eof(store)) {
 		info = OSSL_STORE_load(store);
 		if (!info) {
-			/* One that cannot be read ends the search. */
-			if (OSSL_STORE_error(store) || passphrase->err)
+			if (passphrase->err ||
+			    (OSSL_STORE_error(store) && ++skipped > MAX_SKIPPED))
 				break;
 			continue;
 		}
@@ -125,7 +128,7 @@ int sign_load_certs(const char *source, const struct bpf_sign_log *log,
 	struct sign_passphrase none = {};
 	OSSL_STORE_CTX *store;
 	OSSL_STORE_INFO *info;
-	int cnt = 0, err = 0;
+	int cnt = 0, err = 0, skipped = 0;
 	X509 *cert;
 
 	store = open_store(source, "certificate", NULL, &none, log);
@@ -135,7 +138,7 @@ int sign_load_certs(const char *source, const struct bpf_sign_log *log,
 	while (!err && !OSSL_STORE_eof(store)) {
 		info = OSSL_STORE_load(store);
 		if (!info) {
-			if (OSSL_STORE_error(store))
+			if (OSSL_STORE_error(store) && ++skipped > MAX_SKIPPED)
 				break;
 			continue;
 		}

@@ -64,7 +64,8 @@ static int explain(const struct bpf_sign_log *log)
 {
 	unsigned long code = ERR_peek_error();
 
-	if (ERR_GET_REASON(code) == CMS_R_SIGNER_CERTIFICATE_NOT_FOUND) {
+	if (ERR_GET_LIB(code) == ERR_LIB_CMS &&
+	    ERR_GET_REASON(code) == CMS_R_SIGNER_CERTIFICATE_NOT_FOUND) {
 		ERR_clear_error();
 		return sign_err(log, -ENOKEY,
 				"signature: by none of the given certificates");

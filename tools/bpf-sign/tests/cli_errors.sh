@@ -21,7 +21,7 @@ bad() {
 bad "is not an ELF file" "empty file" empty
 echo "hello, world: this is text" >text
 bad "is not an ELF file" "text" text
-cp "$(command -v true)" elf
+cp "$(type -P true)" elf
 bad "is not a BPF object" "program of this machine" elf
 echo 'int f(void) { return 0; }' | "$CLANG" -target bpfeb -O2 -x c -c -o be.o -
 bad "is a big-endian object" "big-endian" be.o
@@ -43,7 +43,7 @@ printf '\377\377\377\377\377\377\377\377' |
 bad "is truncated" "section headers far away" shoff.o
 cp full.o overlap.o
 printf '\100\0\0\0' | dd of=overlap.o bs=1 seek=40 conv=notrunc status=none
-bad "is d" "section headers in a section" overlap.o
+bad "damaged" "section headers in a section" overlap.o
 
 echo 'int x = 1;' | "$CLANG" -target bpfel -g -O2 -x c -c -o data.o -
 bad "" "object without a program" data.o

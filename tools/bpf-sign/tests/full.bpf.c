@@ -126,7 +126,7 @@ int handle_unlink(__u64 *ctx)
 	(void)ctx;
 	bpf_rcu_read_lock();
 	bpf_rcu_read_unlock();
-	if (bpf_absent_kfunc)
+	if (bpf_ksym_exists(bpf_absent_kfunc))
 		bpf_absent_kfunc(1);
 	if (record) {
 		*(__u64 *)record = (__u64)&init_task + present_variable;

@@ -110,8 +110,10 @@ transplant() {
 	"$OBJCOPY" --add-section .bpf_sig=t.cms --add-section .bpf_image=t.image "$2" "$3"
 }
 
-# compile NAME: standard input to NAME.o
+# compile NAME: standard input to NAME.o. The source always has the same name,
+# which the line information repeats.
 compile() {
-	"$CLANG" -target bpfel -g -O2 -Wall -I"${LIBBPF_INCLUDE:-$OUT/../libbpf/include}" \
-		-x c -c -o "$1.o" - || exit 1
+	cat >source.bpf.c
+	"$CLANG" -target bpfel -g -O2 -Wno-pointer-bool-conversion \
+		-I"${LIBBPF_INCLUDE:?}" -c -o "$1.o" source.bpf.c || exit 1
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The smallest object that loads: no maps, no BTF. */
+/* The smallest object that loads: no maps and, without -g, no BTF. */
 #define SEC(name) __attribute__((section(name), used))
 
 SEC("socket")

@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# inspect, extract and strip.
+. "$(dirname "$0")/lib.sh"
+make_keys
+cp "$OUT/full.bpf.o" full.o
+"$CLANG" -target bpfel -O2 -c -o minimal.o "$SRC/tests/minimal.bpf.c" || exit 1
+for o in minimal full; do
+	sign $o.o -o $o.signed.o --object-version 1 >/dev/null || exit 1
+done
+
+pass "inspect" "$bs" inspect full.signed.o
+for text in "Object:          full" "Signer key id:" "(not verified here)" \
+	"'counts'  hash, key 4, value 8, max_entries 1024" \
+	"max_entries: the application may choose from 1 to 4294967295" \
+	"contents: signed and frozen, SHA-256" \
+	"contents: not signed, the map holds run-time state" \
+	"contents: not signed, they describe the running kernel; frozen" \
+	"'handle_unlink'  tracing, trace_fentry, license 'GPL'" \
+	"kfunc 'bpf_rcu_read_lock'" "typed ksym 'present_variable'" \
+	"untyped ksym 'init_task'" "weak: the kernel need not have it" \
+	"attaches to: kernel function 'do_unlinkat'" \
+	"Not fixed by the signature" "map 'perf': its size, from 1 to 4294967295 entries"; do
+	says "$text" "inspect"
+done
+LC_ALL=C grep -q $'\033' stdout && result 1 "no colours in a file" ||
+	result 0 "no colours in a file"
+pass "inspect, minimal" "$bs" inspect minimal.signed.o
+says "BTF:             none" "inspect, minimal"
+says "nothing" "inspect, minimal: nothing is left open"
+if type -P script >/dev/null; then
+	script -qec "$bs inspect minimal.signed.o" typescript >/dev/null </dev/null
+	LC_ALL=C grep -q $'\033\[1m' typescript
+	result $? "colours on a terminal"
+	NO_COLOR=1 script -qec "$bs inspect minimal.signed.o" typescript >/dev/null </dev/null
+	LC_ALL=C grep -q $'\033\[1m' typescript && result 1 "NO_COLOR" || result 0 "NO_COLOR"
+	script -qec "$bs extract minimal.signed.o" typescript >/dev/null </dev/null
+	grep -q "binary data is not for a terminal" typescript
+	result $? "extract to a terminal: refused"
+else
+	skip "colours" "no script(1)"
+fi
+
+pass "JSON" "$bs" inspect --json full.signed.o
+for text in '"name": "full"' '"mode": "signed"' '"mode": "environment"' \
+	'"type": "ringbuf"' '"max_entries_max": 4294967295' '"weak": true' \
+	'"kind": "kernel function"' '"license": "GPL"' '"ok": true'; do
+	says "$text" JSON
+done
+cp stdout full.json
+if type -P python3 >/dev/null; then
+	pass "JSON that parses" python3 -c 'import json, sys
+m = json.load(open("full.json"))
+sys.exit(len(m["maps"]) != 8 or len(m["programs"]) != 3 or
+	 m["programs"][1]["targets"][0]["name"] != "do_unlinkat")'
+else
+	skip "JSON that parses" "no python3"
+fi
+
+# Every byte of the manifest is in the dump once, in its place.
+for o in minimal full; do
+	"$bs" extract -m $o.signed.o -o $o.manifest
+	pass "$o: hex dump" "$bs" inspect --hexdump $o.signed.o
+	grep -v '^#' stdout | cut -c 11-33 | tr -d ' \n' >dumped
+	od -An -v -tx1 $o.manifest | tr -d ' \n' >expected
+	cmp dumped expected
+	result $? "$o: the dump has the bytes of the manifest"
+done
+for text in '# MAP 7' '# SYMBOL' '# TARGET 0' 'map_type 27' 'license "GPL"' 'magic "BPF_SIG"'; do
+	says "$text" "hex dump"
+done
+
+pass "extract" "$bs" extract full.signed.o -o cms.der
+"$bs" extract full.signed.o >cms.stdout
+cmp cms.der cms.stdout
+result $? "extract to a file and to standard output: same"
+pass "inspect the CMS" "$bs" inspect cms.der
+says "Object:          full" "inspect the CMS"
+openssl cms -verify -inform DER -in cms.der -certfile cert.pem -CAfile cert.pem \
+	-purpose any -out openssl.manifest 2>stderr
+result $? "openssl cms -verify accepts it"
+cmp openssl.manifest full.manifest
+result $? "openssl cms -verify: its content is the manifest"
+openssl cms -verify -inform DER -in cms.der -certfile cert.pem -CAfile cert.pem \
+	-purpose any -content /dev/null -out /dev/null 2>/dev/null &&
+	result 1 "openssl cms -verify: other content" || result 0 "openssl cms -verify: other content"
+openssl cms -cmsout -print -inform DER -in cms.der >printed 2>/dev/null
+grep -c "signedAttrs" printed >count
+grep -q "signedAttrs:" printed && ! grep -q "signingTime" printed && ! grep -q "d.certificate" printed
+result $? "CMS without attributes and certificates"
+"$bs" extract -i full.signed.o -o image
+[ "$(head -c 7 image)" = BPF_IMG ]
+result $? "extract --image"
+pass "extract, JSON" "$bs" extract --json full.signed.o -o cms.der
+says '"output": "cms.der"' "extract, JSON"
+refuse 2 "not both" "two things" "$bs" extract -m -i full.signed.o -o x
+refuse 2 "--json needs --output" "JSON into the bytes" "$bs" extract --json full.signed.o
+refuse 1 "is not signed" "extract from an unsigned object" "$bs" extract full.o -o x
+refuse 1 "is not signed" "inspect an unsigned object" "$bs" inspect full.o
+refuse 1 "is not an ELF file" "inspect text" "$bs" inspect "$SRC/tests/full.bpf.c"
+printf '\060\003abc' >short.der
+refuse 1 "not a CMS SignedData" "inspect what is no CMS" "$bs" inspect short.der
+refuse 2 "not both" "two forms" "$bs" inspect --json --hexdump full.signed.o
+refuse 1 "No space left" "extract to a full device" "$bs" extract full.signed.o -o /dev/full
+"$bs" inspect full.signed.o >/dev/full 2>stderr
+[ $? -eq 1 ] && grep -q "No space left" stderr
+result $? "inspect to a full device: 1"
+"$bs" extract full.signed.o >/dev/full 2>stderr
+[ $? -eq 1 ]
+result $? "extract to standard output that is full: 1"
+
+cp full.signed.o s.o
+pass "strip in place" "$bs" strip s.o
+cmp s.o full.o
+result $? "strip in place: the unsigned file"
+refuse 1 "is not signed" "strip an unsigned object" "$bs" strip full.o
+cmp full.o "$OUT/full.bpf.o"
+result $? "strip an unsigned object: untouched"
+refuse 1 "No such file" "strip what is not there" "$bs" strip none.o
+refuse 2 "unknown option" "strip, unknown option" "$bs" strip --key x full.o
+pass "strip, JSON" "$bs" strip --json full.signed.o -o s2.o
+says '"object": "s2.o"' "strip, JSON"
+end
