@@ -107,6 +107,19 @@ unlock()
 	exec {LOCK_FD}>&-
 }
 
+# lock_source shared|exclusive WORK PART...: the prepared tree must not change
+# under a compiler. The parts are "kernel" and "tools", so that work on the one
+# does not wait for a build of the other.
+lock_source()
+{
+	local how=$1 work=$2 part
+
+	shift 2
+	for part; do
+		lock "$how" "$work/src-$part.lock"
+	done
+}
+
 # Compilers see ../src as their input, whatever the checkout, and the time of
 # the build does not enter the result.
 build_env()
