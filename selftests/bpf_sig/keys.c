@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Keyrings and keys of the kernel
+ */
+#include <ctype.h>
+#include <keyutils.h>
+#include "test.h"
+
+/* System keyrings have a name, and no process that they belong to. */
+int find_keyring(const char *name)
+{
+	size_t len = strlen(name);
+	char line[512], type[32];
+	unsigned int id;
+	int pos;
+	FILE *f;
+
+	f = fopen("/proc/keys", "r");
+	CHECK(f, "/proc/keys: %m");
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%x %*s %*s %*s %*s %*s %*s %31s %n", &id, type,
+			   &pos) != 2 || strcmp(type, "keyring") ||
+		    strncmp(line + pos, name, len) || line[pos + len] != ':')
+			continue;
+		fclose(f);
+		return id;
+	}
+	fail("no keyring '%s'", name);
+}
+
+/* CERT.der, from the build; the kernel describes the key by the certificate. */
+int add_cert(const char *cert, int keyring)
+{
+	char path[64];
+	size_t size;
+	void *der;
+	int key;
+
+	snprintf(path, sizeof(path), "%s.der", cert);
+	der = read_file(file(path), &size);
+	key = add_key("asymmetric", "", der, size, keyring);
+	return key < 0 ? -errno : key;
+}
+
+void trust_signer(void)
+{
+	int key = add_cert("signer", find_keyring(".bpf"));
+
+	CHECK(key > 0, "the signer's certificate: %s", strerror(-key));
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Manifests that the trusted key signed and the kernel still has to refuse,
+ * and programs that a careless signer signed
+ *
+ * KUnit goes through the parser line by line; here is what comes out of bpf(2).
+ */
+#include "manifest_edit.h"
+
+static void future_version(void)
+{
+	int fd = audit_open();
+
+	edit_open("small.signed.bpf.o", "tiny");
+	edit_header()->version = htole32(BPF_SIG_VERSION + 1);
+	edit_refuse(EPROTONOSUPPORT, "manifest: ");
+	audit_expect(fd, "tiny", "errno=93");
+}
+
+static void unknown_digest(void)
+{
+	edit_open("small.signed.bpf.o", "tiny");
+	edit_header()->digest_alg = htole32(99);
+	edit_refuse(ENOPKG, "manifest: ");
+}
+
+static void unknown_record(void)
+{
+	struct bpf_sig_rec rec = { htole32(99), htole32(sizeof(rec)) };
+
+	edit_open("small.signed.bpf.o", "tiny");
+	edit_insert(edit_end(), &rec, sizeof(rec));
+	edit_refuse(EPROTONOSUPPORT, "manifest: ");
+}
+
+/* What may be ignored is ignored, wherever it stands. */
+static void ignorable_record(void)
+{
+	struct bpf_sig_rec rec[2] = {
+		{ htole32(99 | BPF_SIG_REC_MAY_IGNORE), htole32(sizeof(rec)) },
+	};
+
+	edit_open("small.signed.bpf.o", "tiny");
+	edit_insert(edit_end(), rec, sizeof(rec));
+	edit_sign();
+	close(expect_loaded(&load));
+	edit_insert(edit_record(BPF_SIG_REC_PROG, 0), rec, sizeof(rec));
+	edit_sign();
+	close(expect_loaded(&load));
+}
+
+static void reserved(void)
+{
+	struct bpf_sig_rec_prog *prog;
+
+	edit_open("small.signed.bpf.o", "tiny");
+	prog = edit_prog("tiny");
+	prog->reserved = 1;
+	edit_refuse(EBADMSG, "manifest: program record");
+}
+
+static void trailing_bytes(void)
+{
+	edit_open("small.signed.bpf.o", "tiny");
+	memset(edit_end(), 0, 8);
+	manifest_size += 8;
+	edit_refuse(EBADMSG, "manifest: ");
+}
+
+static void truncated(void)
+{
+	edit_open("small.signed.bpf.o", "tiny");
+	manifest_size -= 8;
+	edit_refuse(EBADMSG, "manifest: ");
+	manifest_size = sizeof(struct bpf_sig_hdr) - 4;
+	edit_refuse(EBADMSG, "manifest: ");
+	manifest_size = BPF_SIG_MAGIC_SIZE;
+	edit_refuse(EBADMSG, "manifest: ");
+}
+
+static void two_objects(void)
+{
+	char copy[256];
+	struct bpf_sig_rec *rec;
+
+	edit_open("small.signed.bpf.o", "tiny");
+	rec = edit_record(BPF_SIG_REC_OBJECT, 0);
+	memcpy(copy, rec, le32toh(rec->size));
+	edit_insert(rec, copy, le32toh(rec->size));
+	edit_refuse(EBADMSG, "manifest: ");
+}
+
+static void same_prog_twice(void)
+{
+	char copy[512];
+	struct bpf_sig_rec *rec;
+
+	edit_open("small.signed.bpf.o", "tiny");
+	rec = edit_record(BPF_SIG_REC_PROG, 0);
+	memcpy(copy, rec, le32toh(rec->size));
+	edit_insert(rec, copy, le32toh(rec->size));
+	edit_refuse(EBADMSG, "manifest: two programs of one name");
+}
+
+/* The signer lets the size of a map vary; a change beyond that is refused. */
+static void resizable(void)
+{
+	edit_open("demo.signed.bpf.o", "handle_openat");
+	edit_map("processes")->max_entries_max = htole32(4096);
+	edit_sign();
+	close(expect_loaded(&load));
+	edit_map("processes")->max_entries_min = htole32(2048);
+	edit_refuse(EKEYREJECTED, "'processes': max_entries: signed 2048 to 4096, submitted 1024");
+}
+
+static void map_extra(void)
+{
+	edit_open("demo.signed.bpf.o", "handle_openat");
+	edit_map("processes")->map_extra = htole64(3);
+	edit_refuse(EKEYREJECTED, "'processes': map_extra: signed 3, submitted 0");
+}
+
+static void inner_map(void)
+{
+	edit_open("demo.signed.bpf.o", "handle_openat");
+	edit_map("processes")->inner_map = 0;
+	edit_sign();
+	CHECK(load_run(&load) < 0, "loaded");
+	CHECK(strstr(load.log, "inner map: signed 1, submitted 0") ||
+	      strstr(load.log, "manifest: "), "log:\n%s", load.log);
+}
+
+static void value_type(void)
+{
+	struct bpf_sig_rec_map *map;
+
+	edit_open("demo.signed.bpf.o", "handle_openat");
+	map = edit_map("processes");
+	map->btf_value_type_id = htole32(le32toh(map->btf_value_type_id) + 1);
+	edit_refuse(EKEYREJECTED, "'processes': btf_value_type_id: signed ");
+}
+
+/* Contents of a map that has no one place for them. */
+static void contents_of_hash(void)
+{
+	struct bpf_sig_rec_map *map;
+	int err;
+
+	edit_open("demo.signed.bpf.o", "handle_openat");
+	map = edit_map("processes");
+	map->contents = htole32(BPF_SIG_CONTENTS_INITIAL);
+	map->contents_size = map->value_size;
+	map->digest[0] = 1;
+	edit_sign();
+	err = load_run(&load);
+	CHECK(err == -EKEYREJECTED || err == -EBADMSG, "%d, log:\n%s", err, load.log);
+	CHECK(strstr(load.log, "contents of a map of type 1 cannot be signed") ||
+	      strstr(load.log, "bpf_sig: manifest: "), "log:\n%s", load.log);
+}
+
+/* Contents as they are before anything ran, in a map that stays writable. */
+static void initial_contents(void)
+{
+	static unsigned char value[256];
+	struct bpf_sig_rec_map *map;
+	__u32 zero = 0;
+	int fd;
+
+	edit_open("demo.signed.bpf.o", "classify");
+	map = edit_map(".bss");
+	map->contents = htole32(BPF_SIG_CONTENTS_INITIAL);
+	map->contents_size = map->value_size;
+	sha256(value, le32toh(map->value_size), map->digest);
+	edit_sign();
+	close(expect_loaded(&load));
+	fd = object_map(&object, ".bss");
+	value[3] = 1;
+	CHECK(!sys_bpf(BPF_MAP_UPDATE_ELEM, &(union bpf_attr){
+		.map_fd = fd, .key = (unsigned long)&zero,
+		.value = (unsigned long)value }, sizeof(union bpf_attr)), "%m");
+	expect_refused(&load, EKEYREJECTED, "'.bss': contents: signed ");
+}
+
+/* Ranges are the application's to set, the rest stays signed. */
+static void ranges(void)
+{
+	struct {
+		struct bpf_sig_rec_range range;
+		char name[8];
+	} r = { { { htole32(BPF_SIG_REC_RANGE), htole32(sizeof(r)) }, 4, 4 }, "mask" };
+	static unsigned char value[256];
+	struct bpf_sig_rec_map *map;
+	__u32 zero = 0, n;
+	int fd;
+
+	edit_open("demo.signed.bpf.o", "handle_unlink");
+	fd = object_map(&object, ".rodata");
+	CHECK(!sys_bpf(BPF_MAP_LOOKUP_ELEM, &(union bpf_attr){
+		.map_fd = fd, .key = (unsigned long)&zero,
+		.value = (unsigned long)value }, sizeof(union bpf_attr)), "%m");
+	map = edit_map(".rodata");
+	n = le32toh(map->value_size);
+	map->contents = htole32(BPF_SIG_CONTENTS_RANGES);
+	memset(value + 4, 0, 4);
+	sha256(value, n, map->digest);
+	edit_insert((char *)map + le32toh(map->rec.size), &r, sizeof(r));
+	edit_sign();
+	close(expect_loaded(&load));
+	map->digest[0] ^= 1;
+	edit_refuse(EKEYREJECTED, "'.rodata': contents: signed ");
+}
+
+/* The .kconfig of this kernel: any contents, but for good. */
+static void environment(void)
+{
+	struct bpf_sig_rec_map *map;
+
+	edit_open("demo.signed.bpf.o", "classify");
+	map = edit_map(".bss");
+	map->contents = htole32(BPF_SIG_CONTENTS_ENVIRONMENT);
+	edit_sign();
+	expect_refused(&load, EKEYREJECTED, "'.bss': contents are signed, but programs can write to it");
+}
+
+static const struct test tests[] = {
+	{ "manifest.future_version", ENFORCE, future_version },
+	{ "manifest.unknown_digest", ENFORCE, unknown_digest },
+	{ "manifest.unknown_record", ENFORCE, unknown_record },
+	{ "manifest.ignorable_record", ENFORCE, ignorable_record },
+	{ "manifest.reserved", ENFORCE, reserved },
+	{ "manifest.trailing_bytes", ENFORCE, trailing_bytes },
+	{ "manifest.truncated", ENFORCE, truncated },
+	{ "manifest.two_objects", ENFORCE, two_objects },
+	{ "manifest.same_prog_twice", ENFORCE, same_prog_twice },
+	{ "manifest.resizable", ENFORCE, resizable },
+	{ "manifest.map_extra", ENFORCE, map_extra },
+	{ "manifest.inner_map", ENFORCE, inner_map },
+	{ "manifest.value_type", ENFORCE, value_type },
+	{ "manifest.contents_of_hash", ENFORCE, contents_of_hash },
+	{ "manifest.initial_contents", ENFORCE, initial_contents },
+	{ "manifest.ranges", ENFORCE, ranges },
+	{ "manifest.environment", ENFORCE, environment },
+};
+
+int main(int argc, char **argv)
+{
+	return test_main(argc, argv, tests, ARRAY_SIZE(tests));
+}

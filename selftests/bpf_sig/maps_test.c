@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loads whose maps are not the signed ones
+ */
+#include <sys/mman.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/bpf_image.h>
+#include "test.h"
+
+static struct object object;
+static struct load load;
+
+/* What the map of the test's choice is changed to. */
+static const char *map_name;
+static struct map_spec change;
+
+/* Fields of @change that are set replace those of the map. */
+static void tweak(struct map_spec *spec)
+{
+	if (!map_name || strcmp(spec->name, map_name))
+		return;
+	spec->type = change.type ?: spec->type;
+	spec->key_size = change.key_size ?: spec->key_size;
+	spec->value_size = change.value_size ?: spec->value_size;
+	spec->max_entries = change.max_entries ?: spec->max_entries;
+	spec->flags ^= change.flags;
+	if (change.kernel_name[0])
+		strcpy(spec->kernel_name, change.kernel_name);
+	if (change.btf_fd) {
+		spec->btf_fd = change.btf_fd;
+		spec->btf_key_type_id = change.btf_key_type_id;
+		spec->btf_value_type_id = change.btf_value_type_id;
+	}
+	if (change.freeze)	/* or rather not */
+		spec->freeze = false;
+}
+
+static void prepare(const char *prog)
+{
+	trust_signer();
+	object_open(&object, "demo.signed.bpf.o");
+	object.tweak = tweak;
+	object_maps(&object);
+	load_init(&load, &object, prog);
+}
+
+static void refuse(const char *explanation)
+{
+	expect_refused(&load, EKEYREJECTED, explanation);
+}
+
+static void max_entries(void)
+{
+	int fd = audit_open();
+
+	map_name = "processes";
+	change.max_entries = 4096;
+	prepare("handle_openat");
+	refuse("'processes': max_entries: signed 1024, submitted 4096");
+	audit_expect(fd, "handle_openat", "reason=\"differs from what is signed\"");
+}
+
+/* BTF-less, or the kernel would not make such a map. */
+static void untyped(struct map_spec *spec)
+{
+	tweak(spec);
+	if (map_name && !strcmp(spec->name, map_name))
+		spec->btf_key_type_id = spec->btf_value_type_id = 0;
+}
+
+static void prepare_untyped(const char *prog)
+{
+	trust_signer();
+	object_open(&object, "demo.signed.bpf.o");
+	object.tweak = untyped;
+	object_maps(&object);
+	load_init(&load, &object, prog);
+}
+
+static void map_type(void)
+{
+	map_name = "processes";
+	change.type = BPF_MAP_TYPE_LRU_HASH;
+	prepare("handle_openat");
+	refuse("'processes': map_type: signed 1, submitted 9");
+}
+
+static void key_size(void)
+{
+	map_name = "processes";
+	change.key_size = 8;
+	prepare_untyped("handle_openat");
+	refuse("'processes': key_size: signed 4, submitted 8");
+}
+
+static void value_size(void)
+{
+	map_name = "processes";
+	change.value_size = 64;
+	prepare_untyped("handle_openat");
+	refuse("'processes': value_size: signed 32, submitted 64");
+}
+
+static void map_flags(void)
+{
+	map_name = "processes";
+	change.flags = BPF_F_NO_PREALLOC;
+	prepare("handle_openat");
+	refuse("'processes': map_flags: signed 0, submitted 1");
+}
+
+static void name(void)
+{
+	map_name = "processes";
+	strcpy(change.kernel_name, "others");
+	prepare("handle_openat");
+	refuse("name: signed 'processes', submitted 'others'");
+}
+
+static void name_of_internal(void)
+{
+	map_name = ".bss";
+	strcpy(change.kernel_name, "demo.data");
+	prepare("classify");
+	refuse("name: signed '*.bss', submitted 'demo.data'");
+}
+
+static void types(void)
+{
+	map_name = "processes";
+	prepare_untyped("handle_openat");
+	refuse("'processes': btf_key_type_id: signed ");
+}
+
+/* The same type ids, in a BTF where they mean something else. */
+static void other_btf(void)
+{
+	LIBBPF_OPTS(bpf_image_map_info, info);
+	struct bpf_image *image;
+	const void *data;
+	char *blob, *str;
+	struct object o;
+	__u32 size;
+
+	object_open(&o, "demo.signed.bpf.o");
+	image = o.image;
+	data = bpf_image__btf(image, &size);
+	blob = malloc(size);
+	memcpy(blob, data, size);
+	str = memmem(blob, size, "\0opens", 7);
+	CHECK(str, "no field 'opens'");
+	memcpy(str + 1, "close", 5);
+	change.btf_fd = bpf_btf_load(blob, size, NULL);
+	CHECK(change.btf_fd > 0, "%m");
+	map_name = "processes";
+	CHECK(!bpf_image__map(image, 0, &info) && !strcmp(info.name, map_name),
+	      "map 0 is '%s'", info.name);
+	change.btf_key_type_id = info.btf_key_type_id;
+	change.btf_value_type_id = info.btf_value_type_id;
+	prepare("handle_openat");
+	refuse("'processes': BTF: signed ");
+}
+
+static void swap(void)
+{
+	int fd, a, b;
+
+	prepare("handle_openat");
+	a = load_map_position(&load, ".bss");
+	b = load_map_position(&load, "processes");
+	fd = load.fds[a];
+	load.fds[a] = load.fds[b];
+	load.fds[b] = fd;
+	refuse("name: signed ");
+}
+
+/* Two maps alike in all but the name. */
+static void duplicate(void)
+{
+	prepare("handle_openat");
+	load.fds[1] = load.fds[0];
+	refuse("map 1 '");
+}
+
+static void extra(void)
+{
+	prepare("handle_openat");
+	load.fds[load.attr.fd_array_cnt++] = object_map(&object, "traffic");
+	refuse("prog 'handle_openat': fd_array_cnt: signed ");
+}
+
+static void missing(void)
+{
+	prepare("handle_openat");
+	load.attr.fd_array_cnt--;
+	refuse("prog 'handle_openat': fd_array_cnt: signed ");
+}
+
+/* A sparse fd_array is one that nobody looked at before. */
+static void sparse(void)
+{
+	char explanation[128];
+
+	prepare("handle_openat");
+	snprintf(explanation, sizeof(explanation),
+		 "prog 'handle_openat': fd_array_cnt: signed %u, submitted 0",
+		 load.attr.fd_array_cnt);
+	load.attr.fd_array_cnt = 0;
+	refuse(explanation);
+}
+
+static void btf_fd(void)
+{
+	prepare("handle_openat");
+	load.fds[0] = object.btf_fd;
+	refuse("what was submitted is no map");
+}
+
+static void garbage(void)
+{
+	prepare("handle_openat");
+	load.fds[0] = 0;
+	expect_refused(&load, EINVAL, NULL);
+	load.fds[0] = 12345;
+	expect_refused(&load, EBADF, NULL);
+	load.attr.fd_array = 0;
+	expect_refused(&load, EINVAL, NULL);
+	load.attr.fd_array = 1;
+	expect_refused(&load, EFAULT, NULL);
+	load.attr.fd_array = (unsigned long)load.fds;
+	load.attr.fd_array_cnt = 1 << 20;
+	expect_refused(&load, E2BIG, NULL);
+}
+
+/* More instances of the same description are as good as the first. */
+static void fresh_maps(void)
+{
+	prepare("handle_openat");
+	expect_loaded(&load);
+	object_maps(&object);
+	load_init(&load, &object, "handle_openat");
+	expect_loaded(&load);
+}
+
+static void not_frozen(void)
+{
+	map_name = ".rodata";
+	change.freeze = true;
+	prepare("handle_unlink");
+	refuse("'.rodata': contents are signed, but it is not frozen");
+}
+
+static void writable_by_programs(void)
+{
+	map_name = ".rodata";
+	change.flags = BPF_F_RDONLY_PROG;
+	prepare("handle_unlink");
+	refuse("'.rodata': map_flags: signed ");
+}
+
+/* One bit of a constant, before the map is frozen. */
+static void other_contents(void)
+{
+	static unsigned char value[64];
+	__u32 zero = 0;
+	int fd, audit = audit_open();
+
+	map_name = ".rodata";
+	change.freeze = true;
+	prepare("handle_unlink");
+	fd = object_map(&object, ".rodata");
+	CHECK(!bpf_map_lookup_elem(fd, &zero, value), "%m");
+	value[0] ^= 1;
+	CHECK(!bpf_map_update_elem(fd, &zero, value, 0), "%m");
+	CHECK(!bpf_map_freeze(fd), "%m");
+	refuse("'.rodata': contents: signed ");
+	audit_expect(audit, "handle_unlink", "verdict=mismatch");
+	CHECK(bpf_map_update_elem(fd, &zero, value, 0) == -EPERM,
+	      "a frozen map can be written");
+}
+
+/* A mapping that can write keeps the map from being frozen. */
+static void mapped_writable(void)
+{
+	void *mem;
+	int fd;
+
+	map_name = ".rodata";
+	change.freeze = true;
+	prepare("handle_unlink");
+	fd = object_map(&object, ".rodata");
+	mem = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK(mem != MAP_FAILED, "%m");
+	CHECK(bpf_map_freeze(fd) == -EBUSY, "frozen under a writable mapping");
+	refuse("'.rodata': contents are signed, but it is not frozen");
+	CHECK(!munmap(mem, 4096), "%m");
+	CHECK(!bpf_map_freeze(fd), "%m");
+	close(expect_loaded(&load));
+	mem = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK(mem == MAP_FAILED && errno == EPERM, "a frozen map is mapped writable");
+	mem = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	CHECK(mem != MAP_FAILED, "%m");
+	CHECK(mprotect(mem, 4096, PROT_READ | PROT_WRITE) && errno == EACCES,
+	      "a frozen map becomes writable");
+}
+
+/* A mapping that was writable once, and could be again. */
+static void mapped_once_writable(void)
+{
+	void *mem;
+	int fd;
+
+	map_name = ".rodata";
+	change.freeze = true;
+	prepare("handle_unlink");
+	fd = object_map(&object, ".rodata");
+	mem = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK(mem != MAP_FAILED && !mprotect(mem, 4096, PROT_READ), "%m");
+	CHECK(bpf_map_freeze(fd) == -EBUSY, "frozen under such a mapping");
+	refuse("'.rodata': contents are signed, but it is not frozen");
+}
+
+static const struct test tests[] = {
+	{ "maps.max_entries", ENFORCE, max_entries },
+	{ "maps.map_type", ENFORCE, map_type },
+	{ "maps.key_size", ENFORCE, key_size },
+	{ "maps.value_size", ENFORCE, value_size },
+	{ "maps.map_flags", ENFORCE, map_flags },
+	{ "maps.name", ENFORCE, name },
+	{ "maps.name_of_internal", ENFORCE, name_of_internal },
+	{ "maps.types", ENFORCE, types },
+	{ "maps.other_btf", ENFORCE, other_btf },
+	{ "maps.swap", ENFORCE, swap },
+	{ "maps.duplicate", ENFORCE, duplicate },
+	{ "maps.extra", ENFORCE, extra },
+	{ "maps.missing", ENFORCE, missing },
+	{ "maps.sparse", ENFORCE, sparse },
+	{ "maps.btf_fd", ENFORCE, btf_fd },
+	{ "maps.garbage", ENFORCE, garbage },
+	{ "maps.fresh", ENFORCE, fresh_maps },
+	{ "maps.not_frozen", ENFORCE, not_frozen },
+	{ "maps.writable_by_programs", ENFORCE, writable_by_programs },
+	{ "maps.other_contents", ENFORCE, other_contents },
+	{ "maps.mapped_writable", ENFORCE, mapped_writable },
+	{ "maps.mapped_once_writable", ENFORCE, mapped_once_writable },
+};
+
+int main(int argc, char **argv)
+{
+	return test_main(argc, argv, tests, ARRAY_SIZE(tests));
+}
