@@ -26,12 +26,11 @@ static int __init bpf_sig_setup(char *name)
 {
 	int wanted = bpf_sig_mode_parse(name);
 
-	if (wanted < 0) {
+	if (wanted < 0)
 		pr_warn("unknown mode '%s', going on in mode %s\n", name,
 			bpf_sig_mode_name(mode));
-		return 0;
-	}
-	mode = wanted;
+	else
+		mode = wanted;
 	return 1;
 }
 __setup("bpf_sig=", bpf_sig_setup);
