@@ -62,7 +62,7 @@ test-qemu: deps ## Run the kselftests in QEMU, or one of them: TEST=name
 	@scripts/selftests $(BASE) $(TEST)
 
 docs: deps ## Check the documentation and render it to out/docs
-	@scripts/docs
+	@scripts/docs $(BASE)
 
 bench: deps ## Measure signed against unsigned loads in one guest
 	@scripts/bench $(BASE)
