@@ -21,8 +21,6 @@
 #include "bpf_image.h"
 #include "bpf_sig_internal.h"
 
-#define SIG_LOG_PFX	"bpf_sig: "
-
 bool bpf_sig__is_section(const char *name)
 {
 	return !strcmp(name, BPF_SIG_SEC_CMS) || !strcmp(name, BPF_SIG_SEC_IMAGE);
@@ -72,9 +70,9 @@ void bpf_sig__free(struct bpf_sig *sig)
 /* What follows "bpf_sig: " in a line of the verifier's log, or NULL. */
 static const char *sig_line(const char *line, int *len)
 {
-	if (!str_has_pfx(line, SIG_LOG_PFX))
+	if (!str_has_pfx(line, BPF_SIG_LOG_PFX))
 		return NULL;
-	line += sizeof(SIG_LOG_PFX) - 1;
+	line += sizeof(BPF_SIG_LOG_PFX) - 1;
 	*len = strcspn(line, "\n");
 	return line;
 }
@@ -118,8 +116,12 @@ void bpf_sig__explain(const char *prog_name, const char *log)
 
 	for (; log && *log; log = next_line(log)) {
 		text = sig_line(log, &len);
-		if (text)
-			pr_warn("prog '%s': " SIG_LOG_PFX "%.*s\n", prog_name, len, text);
+		if (!text)
+			continue;
+		if (str_has_pfx(text, "prog '"))
+			pr_warn(BPF_SIG_LOG_PFX "%.*s\n", len, text);
+		else
+			pr_warn("prog '%s': " BPF_SIG_LOG_PFX "%.*s\n", prog_name, len, text);
 	}
 }
 
@@ -182,13 +184,13 @@ static int sig_parse_image(struct bpf_sig *sig, const char *obj_name)
 	int err;
 
 	if (!sig->image_data) {
-		pr_warn("object '%s': section %s is missing, cannot load it with its signature\n",
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is missing, cannot load it with its signature\n",
 			obj_name, BPF_SIG_SEC_IMAGE);
 		return -EINVAL;
 	}
 	err = bpf_image__parse(sig->image_data, sig->image_size, &sig->image);
 	if (err) {
-		pr_warn("object '%s': section %s is damaged or of an unknown version, cannot load it with its signature: %d\n",
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is damaged or of an unknown version, cannot load it with its signature: %d\n",
 			obj_name, BPF_SIG_SEC_IMAGE, err);
 		return err == -ENOMEM ? err : -EINVAL;
 	}
@@ -234,7 +236,7 @@ int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
 		if (sig_enforced())
 			break;
 		why = sig_line(log, &len);
-		pr_warn("object '%s': signature is not accepted, loading it unsigned: %d%s%.*s\n",
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': signature is not accepted, loading it unsigned: %d%s%.*s\n",
 			obj_name, err, why ? ", " : "", why ? len : 0, why ?: "");
 		return 0;
 	}

@@ -14,6 +14,9 @@ struct bpf_image;
  */
 #define BPF_SIG_LOG_LEVEL	4
 
+/* How all that is said about signatures starts, by the kernel and by libbpf. */
+#define BPF_SIG_LOG_PFX		"bpf_sig: "
+
 /* What bpf-sign added to the object. */
 struct bpf_sig {
 	void *cms;

@@ -42,7 +42,7 @@ static int sig_check_image(struct bpf_object *obj)
 			}
 			continue;
 		}
-		pr_warn("object '%s': section %s is not of this object: it has map %u '%s' in the place of '%s'\n",
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is not of this object: it has map %u '%s' in the place of '%s'\n",
 			obj->name, BPF_SIG_SEC_IMAGE, i,
 			i < image->map_cnt ? image->maps[i].name : "", name);
 		return -EINVAL;
@@ -51,12 +51,12 @@ static int sig_check_image(struct bpf_object *obj)
 		name = image->progs[i].info.name;
 		if (bpf_object__find_program_by_name(obj, name))
 			continue;
-		pr_warn("object '%s': section %s is not of this object: it has program '%s'\n",
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is not of this object: it has program '%s'\n",
 			obj->name, BPF_SIG_SEC_IMAGE, name);
 		return -EINVAL;
 	}
 	if (!!obj->btf != !!image->btf) {
-		pr_warn("object '%s': section %s is not of this object: %s\n", obj->name,
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is not of this object: %s\n", obj->name,
 			BPF_SIG_SEC_IMAGE, obj->btf ? "it has no BTF" : "it has BTF");
 		return -EINVAL;
 	}
@@ -73,7 +73,7 @@ static int bpf_object_sig_prepare(struct bpf_object *obj)
 	if (err || !bpf_sig__active(obj->sig))
 		return err;
 	if (obj->btf_custom_path)
-		pr_warn("object '%s': signed programs are relocated by the kernel, ignoring BTF '%s'\n",
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': signed programs are relocated by the kernel, ignoring BTF '%s'\n",
 			obj->name, obj->btf_custom_path);
 	return sig_check_image(obj);
 }
@@ -89,7 +89,7 @@ static int sig_link_prog(struct bpf_program *prog, const struct bpf_image_prog_i
 	size_t i;
 
 	if (prog->insns_cnt != prog->sec_insn_cnt || prog->insns_cnt > info->insn_cnt) {
-		pr_warn("prog '%s': has other instructions than when it was signed\n",
+		pr_warn(BPF_SIG_LOG_PFX "prog '%s': has other instructions than when it was signed\n",
 			prog->name);
 		return -EINVAL;
 	}
@@ -124,7 +124,7 @@ static int bpf_object_sig_link(struct bpf_object *obj)
 			continue;
 		info = sig_prog_info(prog);
 		if (!info) {
-			pr_warn("prog '%s': was not signed with this object\n", prog->name);
+			pr_warn(BPF_SIG_LOG_PFX "prog '%s': was not signed with this object\n", prog->name);
 			return -EINVAL;
 		}
 		err = sig_link_prog(prog, info);
@@ -155,7 +155,7 @@ static int bpf_object_sig_load_btf(struct bpf_object *obj)
 		opts.btf_flags = BPF_F_TOKEN_FD;
 	fd = bpf_btf_load(data, size, &opts);
 	if (fd < 0) {
-		pr_warn("object '%s': signed BTF cannot be loaded: %d\n", obj->name, fd);
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': signed BTF cannot be loaded: %d\n", obj->name, fd);
 		return fd;
 	}
 	btf__set_fd(obj->btf, fd);
@@ -208,7 +208,7 @@ static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 			return -EINVAL;
 		map = &obj->maps[info->maps[i]];
 		if (!map->autocreate && !map->reused) {
-			pr_warn("prog '%s': uses map '%s', which was not created\n",
+			pr_warn(BPF_SIG_LOG_PFX "prog '%s': uses map '%s', which was not created\n",
 				prog->name, bpf_map__name(map));
 			return -EINVAL;
 		}
