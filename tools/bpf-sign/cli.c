@@ -73,7 +73,7 @@ static void make_tables(struct cli *cli)
 {
 	int i, n;
 
-	strcpy(cli->tables->shorts, ":");
+	cli->tables->shorts[0] = ':';
 	for (n = 0; cli->verb->options[n].name && n < MAX_OPTIONS; n++)
 		add_option(cli->tables, &cli->verb->options[n], n, LONG_ONLY + n);
 	for (i = 0; common[i].name; i++)

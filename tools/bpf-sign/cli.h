@@ -80,9 +80,9 @@ struct cli {
 int cli_option(struct cli *cli, const char **arg);
 const char *cli_operand(struct cli *cli);
 int cli_usage(struct cli *cli, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+	__printf(2, 3);
 int cli_error(struct cli *cli, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+	__printf(2, 3);
 bool cli_number(const char *text, u64 max, u64 *value);
 struct json *cli_json(struct cli *cli);
 int cli_run(const struct cli_verb *verb, int argc, char **argv);

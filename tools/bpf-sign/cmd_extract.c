@@ -76,12 +76,13 @@ static int run(struct cli *cli)
 	while ((opt = cli_option(cli, &arg)) != CLI_END) {
 		if (opt < 0)
 			return CLI_USAGE;
-		if (opt == OPT_OUTPUT)
+		if (opt == OPT_OUTPUT) {
 			output = arg;
-		else if (what >= 0 && what != opt)
+			continue;
+		}
+		if (what >= 0 && what != opt)
 			return cli_usage(cli, "--manifest or --image, not both");
-		else
-			what = opt;
+		what = opt;
 	}
 	path = cli_operand(cli);
 	if (!path)

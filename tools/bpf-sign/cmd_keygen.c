@@ -62,8 +62,6 @@ static const struct {
 	{ "ecdsa-p384", BPF_SIGN_KEY_ECDSA_P384 },
 };
 
-#define TYPE_CNT	(sizeof(types) / sizeof(types[0]))
-
 struct args {
 	struct bpf_sign_keygen_opts keygen;
 	struct bpf_sign_key_opts ca;
@@ -85,7 +83,7 @@ static int set_type(struct cli *cli, struct args *a, const char *arg)
 {
 	size_t i;
 
-	for (i = 0; i < TYPE_CNT; i++) {
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		if (!strcmp(arg, types[i].name)) {
 			a->keygen.type = types[i].type;
 			return CLI_OK;

@@ -70,7 +70,8 @@ static int parse(struct cli *cli, struct args *a)
 			break;
 		case OPT_HASH:
 			if (strcmp(arg, "sha256"))
-				return cli_usage(cli, "--hash: '%s' is not supported, only sha256 is",
+				return cli_usage(cli,
+						 "--hash: '%s' is not supported, only sha256 is",
 						 arg);
 			break;
 		case OPT_NAME:
@@ -81,7 +82,8 @@ static int parse(struct cli *cli, struct args *a)
 			break;
 		case OPT_ROLLBACK_INDEX:
 			if (!cli_number(arg, UINT64_MAX, &value))
-				return cli_usage(cli, "--rollback-index: '%s' is not a number",
+				return cli_usage(cli,
+						 "--rollback-index: '%s' is not a number",
 						 arg);
 			a->sign.rollback_index = value;
 			break;

@@ -86,7 +86,7 @@ static int take_issuer(struct bpf_sign_cms *c, X509_NAME *issuer,
 
 static int take_signer(struct bpf_sign_cms *c, const struct bpf_sign_log *log)
 {
-	STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(c->cms);
+	struct stack_st_CMS_SignerInfo *signers = CMS_get0_SignerInfos(c->cms);
 	X509_ALGOR *digest, *signature;
 	const ASN1_OBJECT *oid;
 	ASN1_OCTET_STRING *keyid = NULL;

@@ -16,9 +16,8 @@ struct subject {
 	char name[BPF_SIG_MAX_NAME + 32];
 };
 
-static void subject(struct subject *s, struct sign_compare *cmp, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-static void subject(struct subject *s, struct sign_compare *cmp, const char *fmt, ...)
+static __printf(3, 4) void subject(struct subject *s, struct sign_compare *cmp,
+				   const char *fmt, ...)
 {
 	va_list args;
 

@@ -28,8 +28,18 @@ typedef __u64 u64;
 #define cpu_to_le32(x)		htole32(x)
 #define cpu_to_le64(x)		htole64(x)
 
-#define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
-#define ALIGN(x, a)		(((x) + ((typeof(x))(a) - 1)) & ~((typeof(x))(a) - 1))
+#define min_t(type, a, b) ({		\
+	type __min_a = (a);		\
+	type __min_b = (b);		\
+	__min_a < __min_b ? __min_a : __min_b; })
+#define ALIGN(x, a) ({			\
+	typeof(x) __mask = (a) - 1;	\
+	((x) + __mask) & ~__mask; })
+
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#ifndef __printf
+#define __printf(a, b)		__attribute__((__format__(printf, a, b)))
+#endif
 
 static inline u64 get_unaligned_le64(const void *p)
 {

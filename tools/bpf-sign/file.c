@@ -165,7 +165,8 @@ static int write_temp(int fd, const void *data, size_t size,
 /* @path has @data afterwards, or is as it was. */
 static int replace(const char *path, const void *data, size_t size, mode_t mode)
 {
-	char real[PATH_MAX], dir[PATH_MAX], temp[PATH_MAX];
+	char real[PATH_MAX], copy[PATH_MAX], temp[PATH_MAX];
+	const char *dir;
 	struct stat st;
 	bool old;
 	int fd, err;
@@ -176,7 +177,7 @@ static int replace(const char *path, const void *data, size_t size, mode_t mode)
 			return -errno;
 		if (strlen(path) >= sizeof(real))
 			return -ENAMETOOLONG;
-		strcpy(real, path);
+		snprintf(real, sizeof(real), "%s", path);
 	}
 	old = !stat(real, &st);
 	if (old && S_ISDIR(st.st_mode))
@@ -186,8 +187,8 @@ static int replace(const char *path, const void *data, size_t size, mode_t mode)
 	if (old && access(real, W_OK))
 		return -errno;
 
-	strcpy(dir, real);
-	strcpy(dir, dirname(dir));
+	memcpy(copy, real, sizeof(copy));
+	dir = dirname(copy);
 	fd = open_temp(real, dir, old ? 0600 : mode & 0777, temp, sizeof(temp));
 	if (fd < 0)
 		return fd;
@@ -222,7 +223,7 @@ int sign_write_new(const char *path, const void *data, size_t size, mode_t mode,
 
 	if (strlen(path) >= sizeof(dir))
 		return sign_err(log, -ENAMETOOLONG, "file name too long");
-	strcpy(dir, path);
+	snprintf(dir, sizeof(dir), "%s", path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		  mode);
 	if (fd < 0) {

@@ -9,14 +9,14 @@
 
 #define ROW	8	/* bytes in a line */
 
+/* A field ends where the next one starts; the last is the size of all. */
 struct field {
 	const char *name;
 	size_t offset;
-	size_t size;
 };
 
-#define FIELD(type, member) \
-	{ #member, offsetof(struct type, member), sizeof(((struct type *)0)->member) }
+#define FIELD(type, member)	{ #member, offsetof(struct type, member) }
+#define END(type)		{ NULL, sizeof(struct type) }
 
 static const struct field header[] = {
 	FIELD(bpf_sig_hdr, magic),
@@ -24,7 +24,7 @@ static const struct field header[] = {
 	FIELD(bpf_sig_hdr, size),
 	FIELD(bpf_sig_hdr, digest_alg),
 	FIELD(bpf_sig_hdr, rec_cnt),
-	{ }
+	END(bpf_sig_hdr)
 };
 
 static const struct field object[] = {
@@ -33,7 +33,7 @@ static const struct field object[] = {
 	FIELD(bpf_sig_rec_object, rollback_index),
 	FIELD(bpf_sig_rec_object, build_id),
 	FIELD(bpf_sig_rec_object, build_id_size),
-	{ }
+	END(bpf_sig_rec_object)
 };
 
 static const struct field btf[] = {
@@ -42,7 +42,7 @@ static const struct field btf[] = {
 	FIELD(bpf_sig_rec_btf, size),
 	FIELD(bpf_sig_rec_btf, reserved),
 	FIELD(bpf_sig_rec_btf, digest),
-	{ }
+	END(bpf_sig_rec_btf)
 };
 
 static const struct field map[] = {
@@ -62,7 +62,7 @@ static const struct field map[] = {
 	FIELD(bpf_sig_rec_map, contents),
 	FIELD(bpf_sig_rec_map, contents_size),
 	FIELD(bpf_sig_rec_map, digest),
-	{ }
+	END(bpf_sig_rec_map)
 };
 
 static const struct field range[] = {
@@ -70,7 +70,7 @@ static const struct field range[] = {
 	FIELD(bpf_sig_rec_range, rec.size),
 	FIELD(bpf_sig_rec_range, offset),
 	FIELD(bpf_sig_rec_range, size),
-	{ }
+	END(bpf_sig_rec_range)
 };
 
 static const struct field prog[] = {
@@ -90,7 +90,7 @@ static const struct field prog[] = {
 	FIELD(bpf_sig_rec_prog, func_info),
 	FIELD(bpf_sig_rec_prog, line_info),
 	FIELD(bpf_sig_rec_prog, core_relos),
-	{ }
+	END(bpf_sig_rec_prog)
 };
 
 static const struct field symbol[] = {
@@ -100,7 +100,7 @@ static const struct field symbol[] = {
 	FIELD(bpf_sig_rec_symbol, kind),
 	FIELD(bpf_sig_rec_symbol, flags),
 	FIELD(bpf_sig_rec_symbol, type_id),
-	{ }
+	END(bpf_sig_rec_symbol)
 };
 
 static const struct field target[] = {
@@ -108,37 +108,30 @@ static const struct field target[] = {
 	FIELD(bpf_sig_rec_target, rec.size),
 	FIELD(bpf_sig_rec_target, kind),
 	FIELD(bpf_sig_rec_target, reserved),
-	{ }
+	END(bpf_sig_rec_target)
 };
 
 static const struct field unknown[] = {
 	FIELD(bpf_sig_rec, type),
 	FIELD(bpf_sig_rec, size),
-	{ }
+	END(bpf_sig_rec)
 };
 
 struct layout {
 	const char *title;
 	const struct field *fields;
-	size_t fixed;
 	const char *strings[4];
 };
 
 static const struct layout layouts[] = {
-	[0] = { "MAY_IGNORE", unknown, sizeof(struct bpf_sig_rec), { } },
-	[BPF_SIG_REC_OBJECT] = { "OBJECT", object,
-		sizeof(struct bpf_sig_rec_object), { "name", "version" } },
-	[BPF_SIG_REC_BTF] = { "BTF", btf, sizeof(struct bpf_sig_rec_btf), { } },
-	[BPF_SIG_REC_MAP] = { "MAP", map, sizeof(struct bpf_sig_rec_map),
-		{ "name", "value_struct" } },
-	[BPF_SIG_REC_RANGE] = { "RANGE", range, sizeof(struct bpf_sig_rec_range),
-		{ "name" } },
-	[BPF_SIG_REC_PROG] = { "PROG", prog, sizeof(struct bpf_sig_rec_prog),
-		{ "name", "license", "member" } },
-	[BPF_SIG_REC_SYMBOL] = { "SYMBOL", symbol,
-		sizeof(struct bpf_sig_rec_symbol), { "name" } },
-	[BPF_SIG_REC_TARGET] = { "TARGET", target,
-		sizeof(struct bpf_sig_rec_target), { "name", "scope" } },
+	[0] = { "MAY_IGNORE", unknown, { } },
+	[BPF_SIG_REC_OBJECT] = { "OBJECT", object, { "name", "version" } },
+	[BPF_SIG_REC_BTF] = { "BTF", btf, { } },
+	[BPF_SIG_REC_MAP] = { "MAP", map, { "name", "value_struct" } },
+	[BPF_SIG_REC_RANGE] = { "RANGE", range, { "name" } },
+	[BPF_SIG_REC_PROG] = { "PROG", prog, { "name", "license", "member" } },
+	[BPF_SIG_REC_SYMBOL] = { "SYMBOL", symbol, { "name" } },
+	[BPF_SIG_REC_TARGET] = { "TARGET", target, { "name", "scope" } },
 };
 
 static u32 get32(const u8 *p)
@@ -168,23 +161,27 @@ static void rows(const u8 *base, size_t offset, size_t size, const char *name,
 	}
 }
 
-static void show_fields(const u8 *base, size_t offset, const struct field *field)
+/* Returns where the fields end. */
+static size_t show_fields(const u8 *base, size_t offset, const struct field *field)
 {
-	const u8 *p;
 	char value[32];
+	const u8 *p;
+	size_t size;
 
 	for (; field->name; field++) {
 		p = base + offset + field->offset;
+		size = field[1].offset - field->offset;
 		*value = '\0';
-		if (field->size == 4)
+		if (size == 4)
 			snprintf(value, sizeof(value), "%u", get32(p));
 		else if (!strcmp(field->name, "magic"))
 			snprintf(value, sizeof(value), "\"%s\"", p);
-		else if (field->size == 8)
+		else if (size == 8)
 			snprintf(value, sizeof(value), "%llu",
 				 (unsigned long long)get_unaligned_le64(p));
-		rows(base, offset + field->offset, field->size, field->name, value);
+		rows(base, offset + field->offset, size, field->name, value);
 	}
+	return offset + field->offset;
 }
 
 static size_t show_map_list(const u8 *base, size_t offset, size_t pos)
@@ -208,11 +205,11 @@ static size_t show_map_list(const u8 *base, size_t offset, size_t pos)
 static void show_record(const u8 *base, size_t offset, u32 type, size_t size)
 {
 	const struct layout *layout = &layouts[type];
-	size_t pos = offset + layout->fixed, len;
 	char value[BPF_SIG_MAX_NAME + 2];
 	const char *const *string;
+	size_t pos, len;
 
-	show_fields(base, offset, layout->fields);
+	pos = show_fields(base, offset, layout->fields);
 	if (type == BPF_SIG_REC_PROG)
 		pos = show_map_list(base, offset, pos);
 	for (string = layout->strings; *string; string++) {

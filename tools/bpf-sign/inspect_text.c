@@ -71,7 +71,7 @@ static void show_contents(const struct bpf_sig_map *map)
 	hex("      contents: signed and frozen, SHA-256 ", map->digest,
 	    BPF_SIG_DIGEST_SIZE);
 	for (i = 0; i < map->range_cnt; i++)
-		printf("      except bytes %u to %u, variable '%s', which the application may set\n",
+		printf("      except bytes %u to %u, variable '%s', set by the application\n",
 		       map->ranges[i].offset,
 		       map->ranges[i].offset + map->ranges[i].size - 1,
 		       map->ranges[i].name);

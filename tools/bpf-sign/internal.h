@@ -23,9 +23,9 @@ struct bpf_object;
 
 int sign_report(const struct bpf_sign_log *log, enum bpf_sign_level level,
 		int ret, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+	__printf(4, 5);
 int sign_ssl_report(const struct bpf_sign_log *log, int ret, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+	__printf(3, 4);
 void sign_hex(char *out, const u8 *data, size_t size);
 
 #define sign_err(log, ret, ...)	sign_report(log, BPF_SIGN_ERROR, ret, __VA_ARGS__)
@@ -69,7 +69,7 @@ struct sign_passphrase {
 int sign_load_key(const char *source, struct sign_passphrase *passphrase,
 		  const struct bpf_sign_log *log, EVP_PKEY **key);
 int sign_load_certs(const char *source, const struct bpf_sign_log *log,
-		    STACK_OF(X509) *certs);
+		    struct stack_st_X509 *certs);
 
 /* key.c */
 

@@ -94,7 +94,7 @@ static int check_pair(struct bpf_sign_key *key,
 static int load_cert(const char *path, const struct bpf_sign_log *log,
 		     X509 **cert)
 {
-	STACK_OF(X509) *certs = sk_X509_new_null();
+	struct stack_st_X509 *certs = sk_X509_new_null();
 	int err;
 
 	if (!certs)

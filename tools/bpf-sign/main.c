@@ -13,8 +13,6 @@ static const struct cli_verb *const verbs[] = {
 	&cmd_keygen,
 };
 
-#define VERB_CNT	(sizeof(verbs) / sizeof(verbs[0]))
-
 static void print_help(FILE *out)
 {
 	size_t i;
@@ -22,10 +20,9 @@ static void print_help(FILE *out)
 	fputs("Usage: bpf-sign VERB [OPTIONS] ...\n\n"
 	      "Signs BPF objects, for kernels that load what is signed only.\n\n"
 	      "Verbs:\n", out);
-	for (i = 0; i < VERB_CNT; i++)
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-	fputs("\n'bpf-sign VERB --help' prints the options of a verb, "
-	      "'bpf-sign --version' the version.\n", out);
+	fputs("\n'bpf-sign VERB --help' prints the options of a verb.\n", out);
 }
 
 int main(int argc, char **argv)
@@ -44,7 +41,7 @@ int main(int argc, char **argv)
 		puts("bpf-sign " BPF_SIGN_VERSION);
 		return fflush(stdout) ? CLI_FAILURE : CLI_OK;
 	}
-	for (i = 0; i < VERB_CNT; i++)
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (!strcmp(argv[1], verbs[i]->name))
 			return cli_run(verbs[i], argc - 1, argv + 1);
 	fprintf(stderr, "%sbpf-sign: unknown verb '%s'%s\nTry 'bpf-sign --help'.\n",

@@ -123,7 +123,7 @@ int sign_load_key(const char *source, struct sign_passphrase *passphrase,
 
 /* Appends all certificates that @source holds to @certs: at least one. */
 int sign_load_certs(const char *source, const struct bpf_sign_log *log,
-		    STACK_OF(X509) *certs)
+		    struct stack_st_X509 *certs)
 {
 	struct sign_passphrase none = {};
 	OSSL_STORE_CTX *store;

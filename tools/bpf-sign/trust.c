@@ -11,7 +11,7 @@
 #include "internal.h"
 
 static int load_all(const char *const *paths, size_t cnt,
-		    const struct bpf_sign_log *log, STACK_OF(X509) *certs)
+		    const struct bpf_sign_log *log, struct stack_st_X509 *certs)
 {
 	size_t i;
 	int err;
@@ -24,7 +24,7 @@ static int load_all(const char *const *paths, size_t cnt,
 	return 0;
 }
 
-static X509_STORE *make_store(STACK_OF(X509) *cas)
+static X509_STORE *make_store(struct stack_st_X509 *cas)
 {
 	X509_STORE *store = X509_STORE_new();
 	int i;
@@ -44,7 +44,7 @@ static X509_STORE *make_store(STACK_OF(X509) *cas)
 static void note_signer(const struct bpf_sign_cms *cms,
 			const struct bpf_sign_verify_opts *opts)
 {
-	STACK_OF(X509) *signers = CMS_get0_signers(cms->cms);
+	struct stack_st_X509 *signers = CMS_get0_signers(cms->cms);
 	BIO *bio = BIO_new(BIO_s_mem());
 	int len = 0;
 
@@ -79,7 +79,7 @@ int sign_cms_verify(const struct bpf_sign_cms *cms,
 		    const struct bpf_sign_log *log)
 {
 	unsigned int flags = CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
-	STACK_OF(X509) *certs = sk_X509_new_null(), *cas = sk_X509_new_null();
+	struct stack_st_X509 *certs = sk_X509_new_null(), *cas = sk_X509_new_null();
 	X509_STORE *store = NULL;
 	int err = -ENOMEM;
 

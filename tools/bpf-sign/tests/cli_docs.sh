@@ -24,10 +24,10 @@ for v in $verbs; do
 	pass "$v --help" "$bs" "$v" --help
 	options_of "$v" | grep -vx -e --help -e --json >options
 	section_of "$v" | grep -o -- '^\.B[RI]* .*' | grep -o -- '--[a-z][a-z-]*' | sort -u >documented
-	if diff options documented >diff; then
+	if diff options documented >delta.txt; then
 		result 0 "$v: the manual page has its options, and no others"
 	else
-		sed 's/^/# /' diff
+		sed 's/^/# /' delta.txt
 		result 1 "$v: the manual page has its options, and no others"
 	fi
 	# shellcheck disable=SC1090
@@ -37,10 +37,10 @@ for v in $verbs; do
 		_bpf_sign
 		printf '%s\n' "${COMPREPLY[@]}"
 	)
-	if diff <(options_of "$v") <(complete_with bpf-sign "$v" -- | sort) >diff; then
+	if diff <(options_of "$v") <(complete_with bpf-sign "$v" -- | sort) >delta.txt; then
 		result 0 "$v: the completion has its options, and no others"
 	else
-		sed 's/^/# /' diff
+		sed 's/^/# /' delta.txt
 		result 1 "$v: the completion has its options, and no others"
 	fi
 done
@@ -67,8 +67,8 @@ grep -v '^bpf_sign_' symbols >strangers
 [ -s symbols ] && [ ! -s strangers ]
 result $? "the library defines bpf_sign_* only $(head -n 1 strangers)"
 sed -n 's/^.*\(bpf_sign_[a-z_]*\)(.*/\1/p' "$SRC/libbpfsign.h" | grep -v '_fn$' | sort -u >declared
-diff declared <(sort symbols) >diff
-result $? "the library defines what its header declares $(head -n 2 diff | tail -n 1)"
+diff declared <(sort symbols) >delta.txt
+result $? "the library defines what its header declares $(head -n 2 delta.txt | tail -n 1)"
 # Every function of the header has its kernel-doc where it is defined.
 missing=
 while read -r f; do

@@ -50,6 +50,7 @@ else
 fi
 
 # A file system with room for the unsigned object, but not for a signed one too.
+# shellcheck disable=SC2317 # it runs in a namespace of its own
 full_disk() {
 	local size
 	size=$(stat -c %s full.o)
@@ -79,6 +80,7 @@ else
 fi
 if [ ${#unshare_as[@]} -gt 0 ]; then
 	export bs passed failed
+	# shellcheck disable=SC2016 # expanded in there
 	"${unshare_as[@]}" bash -c 'full_disk; echo "$passed $failed" >counts' ||
 		result 1 "disk full: cannot run"
 	read -r passed failed <counts || result 1 "disk full: no result"

@@ -15,8 +15,8 @@ for t in rsa-3072 ecdsa-p256 ecdsa-p384; do
 	ssl x509 -in $t.cert.pem -outform DER -out $t.cert.der
 	for key in $t.pem $t.der; do
 		for cert in $t.cert.pem $t.cert.der; do
-			pass "$key and $cert" "$bs" sign full.o -o $t.o -k $key -c $cert
-			pass "$key and $cert: verify" "$bs" verify -c $cert $t.o
+			pass "$key and $cert" "$bs" sign full.o -o $t.o -k "$key" -c "$cert"
+			pass "$key and $cert: verify" "$bs" verify -c "$cert" $t.o
 		done
 	done
 	pass "$t: key as a file: URI" "$bs" sign full.o -o $t.o -k "file:$work/$t.pem" \
@@ -38,7 +38,7 @@ echo "wrong horse" >pass.wrong
 grep -q "BEGIN ENCRYPTED PRIVATE KEY" enc.pem
 result $? "the key is encrypted"
 for e in pem der; do
-	enc=(sign full.o -o x.o -k enc.$e -c enc.cert.$e)
+	enc=(sign full.o -o x.o -k "enc.$e" -c "enc.cert.$e")
 	pass "$e, passphrase in a file" "$bs" "${enc[@]}" --passphrase-file pass
 	pass "$e, passphrase on the first line" "$bs" "${enc[@]}" --passphrase-file pass.dos
 	PHRASE="correct horse" pass "$e, passphrase in the environment" \
@@ -88,7 +88,7 @@ result $? "token without a provider: hint"
 
 # self NAME KEYARGS... -- REQARGS...: a self-signed certificate by openssl
 self() {
-	local name=$1 key=() i
+	local name=$1 key=()
 	shift
 	while [ "$1" != -- ]; do key+=("$1"); shift; done
 	shift

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 make_keys
 cp "$OUT/full.bpf.o" full.o
-"$CLANG" -target bpfel -O2 -c -o minimal.o "$SRC/tests/minimal.bpf.c" || exit 1
+"$CLANG" -target bpfel -O2 -I"${LIBBPF_INCLUDE:?}" -c -o minimal.o "$SRC/tests/minimal.bpf.c" || exit 1
 for o in minimal full; do
 	sign $o.o -o $o.signed.o --object-version 1 >/dev/null || exit 1
 done
@@ -23,8 +23,8 @@ for text in "Object:          full" "Signer key id:" "(not verified here)" \
 	"Not fixed by the signature" "map 'perf': its size, from 1 to 4294967295 entries"; do
 	says "$text" "inspect"
 done
-LC_ALL=C grep -q $'\033' stdout && result 1 "no colours in a file" ||
-	result 0 "no colours in a file"
+! LC_ALL=C grep -q $'\033' stdout
+result $? "no colours in a file"
 pass "inspect, minimal" "$bs" inspect minimal.signed.o
 says "BTF:             none" "inspect, minimal"
 says "nothing" "inspect, minimal: nothing is left open"
@@ -33,7 +33,8 @@ if type -P script >/dev/null; then
 	LC_ALL=C grep -q $'\033\[1m' typescript
 	result $? "colours on a terminal"
 	NO_COLOR=1 script -qec "$bs inspect minimal.signed.o" typescript >/dev/null </dev/null
-	LC_ALL=C grep -q $'\033\[1m' typescript && result 1 "NO_COLOR" || result 0 "NO_COLOR"
+	! LC_ALL=C grep -q $'\033\[1m' typescript
+	result $? "NO_COLOR"
 	script -qec "$bs extract minimal.signed.o" typescript >/dev/null </dev/null
 	grep -q "binary data is not for a terminal" typescript
 	result $? "extract to a terminal: refused"
@@ -81,11 +82,10 @@ openssl cms -verify -inform DER -in cms.der -certfile cert.pem -CAfile cert.pem 
 result $? "openssl cms -verify accepts it"
 cmp openssl.manifest full.manifest
 result $? "openssl cms -verify: its content is the manifest"
-openssl cms -verify -inform DER -in cms.der -certfile cert.pem -CAfile cert.pem \
-	-purpose any -content /dev/null -out /dev/null 2>/dev/null &&
-	result 1 "openssl cms -verify: other content" || result 0 "openssl cms -verify: other content"
+! openssl cms -verify -inform DER -in cms.der -certfile cert.pem -CAfile cert.pem \
+	-purpose any -content /dev/null -out /dev/null 2>/dev/null
+result $? "openssl cms -verify: other content"
 openssl cms -cmsout -print -inform DER -in cms.der >printed 2>/dev/null
-grep -c "signedAttrs" printed >count
 grep -q "signedAttrs:" printed && ! grep -q "signingTime" printed && ! grep -q "d.certificate" printed
 result $? "CMS without attributes and certificates"
 "$bs" extract -i full.signed.o -o image

@@ -37,8 +37,8 @@ result $? "both sections are there, neither is loaded"
 cp full.o place.o
 chmod 640 place.o
 pass "in place" sign place.o
-cmp place.o full.again.o >/dev/null && result 1 "in place: name of the file" ||
-	result 0 "in place: name of the file is in the manifest"
+! cmp -s place.o full.again.o
+result $? "in place: name of the file is in the manifest"
 [ "$(stat -c %a place.o)" = 640 ]
 result $? "in place: mode is kept"
 refuse 1 "is signed already" "again" sign place.o
@@ -72,8 +72,8 @@ pass "through a link" sign link.o
 [ -L link.o ] && "$bs" verify -c cert.pem full.o >/dev/null 2>&1
 result $? "the link is a link, what it points to is signed"
 cp kept.o full.o
-find . -name '.*.o.*' | grep -q . && result 1 "no temporary files" ||
-	result 0 "no temporary files"
+! find . -name '.*.o.*' | grep -q .
+result $? "no temporary files"
 
 # Both sections, of any other order, are found and taken out.
 "$bs" extract full.signed.o -o cms.der

@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One of each thing that a manifest describes. Needs no kernel headers: the
- * types that it takes from the kernel are declared here.
+ * One of each thing that a manifest describes
  */
-typedef unsigned char __u8;
-typedef unsigned short __u16;
-typedef unsigned int __u32;
-typedef unsigned long long __u64;
-typedef int __s32;
-typedef long long __s64;
-typedef __u16 __be16;
-typedef __u32 __be32;
-typedef __u32 __wsum;
-
-struct pt_regs;
-
-#include <bpf/bpf_helpers.h>
+#include "bpf_types.h"
 #include <bpf/bpf_core_read.h>
 
 enum {
@@ -61,7 +48,6 @@ struct {
 } perf SEC(".maps");
 
 const volatile __u32 wanted_pid = 42;
-const char unused_text[] = "a constant that moves things";
 __u64 total;
 __u64 started = 7;
 
@@ -69,11 +55,13 @@ extern const void init_task __ksym;
 extern const int absent_variable __ksym __weak;
 extern const int present_variable __ksym;
 extern int CONFIG_HZ __kconfig;
-extern void bpf_rcu_read_lock(void) __ksym;
-extern void bpf_rcu_read_unlock(void) __ksym;
+extern void bpf_rcu_read_lock(void)
+	__ksym;
+extern void bpf_rcu_read_unlock(void)
+	__ksym;
 extern int bpf_absent_kfunc(int x) __ksym __weak;
 
-static __attribute__((noinline)) int bump(__u32 key)
+static __noinline int bump(__u32 key)
 {
 	__u64 one = 1, *count;
 
@@ -85,7 +73,7 @@ static __attribute__((noinline)) int bump(__u32 key)
 	return 0;
 }
 
-__attribute__((noinline)) int global_bump(__u32 key)
+__noinline int global_bump(__u32 key)
 {
 	return bump(key + 1);
 }

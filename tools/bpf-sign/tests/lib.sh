@@ -115,5 +115,5 @@ transplant() {
 compile() {
 	cat >source.bpf.c
 	"$CLANG" -target bpfel -g -O2 -Wno-pointer-bool-conversion \
-		-I"${LIBBPF_INCLUDE:?}" -c -o "$1.o" source.bpf.c || exit 1
+		-I"${LIBBPF_INCLUDE:?}" -I"$SRC/tests" -c -o "$1.o" source.bpf.c || exit 1
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The smallest object that loads: no maps and, without -g, no BTF. */
-#define SEC(name) __attribute__((section(name), used))
+#include "bpf_types.h"
 
 SEC("socket")
 int minimal(void *ctx)

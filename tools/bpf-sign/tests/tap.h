@@ -11,9 +11,11 @@
 
 static unsigned int tap_passed, tap_failed;
 
-static inline bool tap_ok(bool ok, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-static inline bool tap_ok(bool ok, const char *fmt, ...)
+#ifndef __printf
+#define __printf(a, b)	__attribute__((__format__(printf, a, b)))
+#endif
+
+static inline __printf(2, 3) bool tap_ok(bool ok, const char *fmt, ...)
 {
 	va_list args;
 
