@@ -106,19 +106,17 @@ check_uapi_headers()
 	g++ -x c++ -Wall -Wextra -Werror -I"$1" -fsyntax-only "$1/../bpf_sig.c"
 }
 
-# build_selftests BASE TREE OUT: the selftests of a tree, against the kernel and
-# the tools of the prepared one.
+# build_selftests WORK TREE OUT [TARGET]: the selftests of TREE, against the kernel
+# of the variant $VARIANT and the tools that were built in WORK.
 build_selftests()
 {
-	local base=$1 tree=$2 out=$3 work bin ca
+	local work=$1 tree=$2 out=$3 ca
 
-	bin=$("$TOP/scripts/build-tools" "$base") || return
-	"$TOP/scripts/build-kernel" "$base" "${VARIANT:-small}" >/dev/null || return
 	ca=$("$TOP/scripts/test-ca") || return
-	work=$(work_dir "$base")
 	mkdir -p "$out"
 	tmake "$tree/tools/testing/selftests/bpf_sig" OUTPUT="$out" \
-		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" BPFTOOL="$bin/bpftool" \
-		BPF_SIGN="$bin/bpf-sign" LIBBPF_DIR="$work/tools/libbpf" CLANG=clang-19 \
-		CA_KEY="$ca/ca.key" CA_CERT="$ca/ca.pem" all
+		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" \
+		BPFTOOL="$work/tools/bin/bpftool" BPF_SIGN="$work/tools/bin/bpf-sign" \
+		LIBBPF_DIR="$work/tools/libbpf" CLANG=clang-19 \
+		CA_KEY="$ca/ca.key" CA_CERT="$ca/ca.pem" "${4:-all}"
 }
