@@ -23,7 +23,7 @@ section_of() {
 for v in $verbs; do
 	pass "$v --help" "$bs" "$v" --help
 	options_of "$v" | grep -vx -e --help -e --json >options
-	section_of "$v" | grep -o -- '^\.B[RI]* .*' | grep -o -- '--[a-z][a-z-]*' | sort -u >documented
+	section_of "$v" | grep '^\.B[RI]* ' | grep -o -- '--[a-z][a-z-]*' | sort -u >documented
 	if diff options documented >delta.txt; then
 		result 0 "$v: the manual page has its options, and no others"
 	else
@@ -44,7 +44,8 @@ for v in $verbs; do
 		result 1 "$v: the completion has its options, and no others"
 	fi
 done
-[ "$(complete_with bpf-sign "" | sort | tr '\n' ' ')" = "$(echo "$verbs --help --version" | tr ' ' '\n' | sort | tr '\n' ' ')" ]
+diff <(complete_with bpf-sign "" | sort) \
+	<(printf '%s\n' "$verbs" --help --version | sort) >delta.txt
 result $? "the completion has the verbs"
 for o in --help --json; do
 	sed 's/\\-/-/g' "$man" | grep -q -- "^\.BR* .*$o"
@@ -76,9 +77,7 @@ while read -r f; do
 done <declared
 [ -z "$missing" ]
 result $? "each function of the header has kernel-doc$missing"
-if nm -u "$LIB" | grep -qE ' (printf|puts|putchar|perror|fprintf|vfprintf|exit|stdout|stderr)$'; then
-	result 1 "the library does not print, nor exit"
-else
-	result 0 "the library does not print, nor exit"
-fi
+! nm -u "$LIB" |
+	grep -qE ' (v?f?printf|f?puts|f?putc|putchar|perror|_?exit|stdout|stderr)$'
+result $? "the library does not print, nor exit"
 end

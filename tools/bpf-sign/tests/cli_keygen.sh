@@ -76,7 +76,8 @@ result $? "in the next century: valid in 95 years"
 
 echo secret >pass
 for e in pem der; do
-	pass "$e, encrypted" "$bs" keygen -t ecdsa-p256 -k enc.$e -c enc.$e.cert --passphrase-file pass
+	pass "$e, encrypted" "$bs" keygen -t ecdsa-p256 -k enc.$e -c enc.$e.cert \
+		--passphrase-file pass
 	openssl pkey -in enc.$e -passin pass:secret -noout 2>/dev/null
 	result $? "$e, encrypted: with its passphrase"
 	! openssl pkey -in enc.$e -passin pass:other -noout 2>/dev/null
@@ -100,17 +101,20 @@ cmp -s ca.pem ca.before
 result $? "key that exists: untouched"
 refuse 1 "'ca.cert.pem' exists" "certificate that exists" "$bs" keygen -k x.pem -c ca.cert.pem
 ln -s nowhere dangling
-refuse 1 "cannot write 'dangling'" "link as the key" "$bs" keygen -t ecdsa-p256 -k dangling -c x.cert
+refuse 1 "cannot write 'dangling'" "link as the key" \
+	"$bs" keygen -t ecdsa-p256 -k dangling -c x.cert
 refuse 1 "No such file" "directory that is not there" "$bs" keygen -t ecdsa-p256 -k no/x -c x.cert
 refuse 1 "No such file" "directory of the certificate" "$bs" keygen -t ecdsa-p256 -k x.pem -c no/x
 refuse 1 "subject" "bad subject" "$bs" keygen -t ecdsa-p256 -k x.pem -c x.cert -s /CN
 refuse 1 "subject" "unknown field" "$bs" keygen -t ecdsa-p256 -k x.pem -c x.cert -s /XYZ=a
 refuse 1 "subject: empty" "empty subject" "$bs" keygen -t ecdsa-p256 -k x.pem -c x.cert -s ""
-refuse 1 "subject" "country of three letters" "$bs" keygen -t ecdsa-p256 -k x.pem -c x.cert -s /C=DEU
+refuse 1 "subject" "country of three letters" \
+	"$bs" keygen -t ecdsa-p256 -k x.pem -c x.cert -s /C=DEU
 [ ! -e x.pem ] && [ ! -e x.cert ] && [ ! -e nowhere ]
 result $? "nothing written"
 refuse 2 "--out-key and --out-cert are needed" "no files" "$bs" keygen
-refuse 2 "go together" "authority without certificate" "$bs" keygen -k x.pem -c x.cert --ca-key ca.pem
+refuse 2 "go together" "authority without certificate" \
+	"$bs" keygen -k x.pem -c x.cert --ca-key ca.pem
 refuse 2 "is not supported" "unknown type" "$bs" keygen -k x.pem -c x.cert -t dsa
 for n in 0 -1 36501 x; do
 	refuse 2 "is not 1 to 36500" "$n days" "$bs" keygen -k x.pem -c x.cert -d $n

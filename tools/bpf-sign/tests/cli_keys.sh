@@ -55,7 +55,8 @@ for e in pem der; do
 done
 if type -P script >/dev/null; then
 	(sleep 1; echo "correct horse"; sleep 1) |
-		script -qec "$bs sign full.o -o typed.o -k enc.pem -c enc.cert.pem" typed.log >/dev/null
+		script -qec "$bs sign full.o -o typed.o -k enc.pem -c enc.cert.pem" \
+			typed.log >/dev/null
 	pass "typed passphrase" "$bs" verify -c enc.cert.pem typed.o
 	grep -q "Passphrase" typed.log && ! grep -q horse typed.log
 	result $? "typed passphrase: asked for, not shown"

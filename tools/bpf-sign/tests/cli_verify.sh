@@ -60,7 +60,8 @@ altered .bpf_sig "$at" "does not verify" "magic of the manifest"
 # The instructions in the image: found by their bytes
 "$bs" extract -i signed.o -o image
 readelf -x xdp full.o 2>/dev/null | awk '/0x/ { print $2 $3; exit }' >insns
-at=$(od -An -v -tx1 -w8 image | tr -d ' ' | grep -n "^$(head -c 16 insns)" | head -n 1 | cut -d: -f1)
+at=$(od -An -v -tx1 -w8 image | tr -d ' ' | grep -n "^$(head -c 16 insns)" |
+	head -n 1 | cut -d: -f1)
 altered .bpf_image $(((at - 1) * 8)) "prog 'pass': instructions: signed" "instruction in the image"
 grep -q "image has" stdout
 result $? "instruction in the image: named as such"
@@ -95,11 +96,13 @@ other "expected_attach_type: signed 24, object has 25" "attach type" 's/fentry/f
 other "prog 'handle_open': core_relos: signed" "CO-RE record" \
 	's/BPF_CORE_READ(task, tgid)/BPF_CORE_READ(task, pid)/'
 other "symbol: signed 'init_task', object has 'init_tasks'" "ksym" 's/init_task\b/init_tasks/'
-other "symbol flags: signed 1, object has 0" "weak" 's/absent_variable __ksym __weak/absent_variable __ksym/'
+other "symbol flags: signed 1, object has 0" "weak" \
+	's/absent_variable __ksym __weak/absent_variable __ksym/'
 other "prog 'pass': name: signed 'pass', object has 'drop'" "program name" 's/int pass(/int drop(/'
 other "license: signed 'GPL', object has 'Dual BSD/GPL'" "license" 's/"GPL"/"Dual BSD\/GPL"/'
 other "programs: signed 3, object has 2" "a program less" '/^SEC("xdp")/,/^}/d'
-other "maps: signed 8, object has 7" "a map less" 's/extern int CONFIG_HZ __kconfig;/static int CONFIG_HZ;/'
+other "maps: signed 8, object has 7" "a map less" \
+	's/extern int CONFIG_HZ __kconfig;/static int CONFIG_HZ;/'
 
 # Not one signature of embedded content
 cms() {

@@ -86,13 +86,7 @@ sign() {
 # section_offset FILE SECTION: where its bytes are
 section_offset() {
 	readelf -SW "$1" 2>/dev/null | tr -d '[]' |
-		awk -v s="$2" '$2 == s { print strtonum("0x" $5) }
-			       function strtonum(h,  i, n) {
-				   h = tolower(substr(h, 3))
-				   for (i = 1; i <= length(h); i++)
-					   n = n * 16 + index("0123456789abcdef", substr(h, i, 1)) - 1
-				   return n + 0
-			       }'
+		awk -v s="$2" '$2 == s { print "0x" $5 }' | xargs printf "%d\n"
 }
 
 # flip FILE OFFSET: inverts the byte there
