@@ -91,7 +91,10 @@ static void core_relo_added(void)
 	struct bpf_core_relo relo = { .insn_off = 0, .type_id = 1,
 				      .kind = BPF_CORE_TYPE_ID_LOCAL };
 
-	prepare("classify");
+	trust_signer();
+	object_open(&object, "other.signed.bpf.o");
+	object_maps(&object);
+	load_init(&load, &object, "classify");
 	CHECK(!load.attr.core_relo_cnt, "the program has relocations");
 	load.attr.core_relos = (unsigned long)&relo;
 	load.attr.core_relo_cnt = 1;

@@ -13,7 +13,7 @@ export DIR
 export OUTPUT=${OUTPUT:-$DIR}
 export BPFTOOL=${BPFTOOL:-bpftool} BPF_SIGN=${BPF_SIGN:-bpf-sign}
 PROGRAMS="attr_test maps_test cms_test manifest_test symbols_test keys_test attach_test \
-	mode_test probe_test race_test fail_test"
+	mode_test race_test probe_test fail_test"
 SKIP=4
 
 list()
@@ -29,12 +29,12 @@ list()
 # run_one PROGRAM NAME
 run_one()
 {
-	local program=$1 path=$OUTPUT/$1
+	local path=$OUTPUT/$1
 
-	[ "$program" != tests.sh ] || path=$DIR/tests.sh
-	timeout -k 5 "${TEST_TIMEOUT:-240}" "$path" "$2" >"$tmp/out" 2>&1
+	[ "$1" != tests.sh ] || path=$DIR/tests.sh
 	# So that an unexpected message of the kernel names its test.
-	[ ! -w /dev/kmsg ] || echo "bpf_sig test: $2 ended" >/dev/kmsg
+	[ ! -w /dev/kmsg ] || echo "bpf_sig test: $2" >/dev/kmsg
+	timeout -k 5 "${TEST_TIMEOUT:-240}" "$path" "$2" >"$tmp/out" 2>&1
 }
 
 names=
