@@ -9,8 +9,8 @@
 
 char _license[] SEC("license") = "GPL";
 
-/* The setting: count what this process executes, or, if 0, all do. */
-const volatile int only_tgid = 0;
+/* The setting: what an execution counts. */
+const volatile long step = 1;
 
 struct task_struct {
 	int tgid;
@@ -23,24 +23,24 @@ struct {
 	__type(value, long);
 } execs SEC(".maps");
 
-extern void bpf_rcu_read_lock(void) __ksym;
-extern void bpf_rcu_read_unlock(void) __ksym;
+extern struct task_struct *bpf_task_acquire(struct task_struct *p) __ksym;
+extern void bpf_task_release(struct task_struct *p) __ksym;
 
 SEC("tp_btf/sched_process_exec")
 int count_exec(unsigned long long *ctx)
 {
-	struct task_struct *task = (void *)ctx[0];
-	long one = 1, *count;
-	int tgid = task->tgid;
+	struct task_struct *task = bpf_task_acquire((void *)ctx[0]);
+	long first = step, *count;
+	int tgid;
 
-	if (only_tgid && only_tgid != tgid)
+	if (!task)
 		return 0;
-	bpf_rcu_read_lock();
+	tgid = task->tgid;
 	count = bpf_map_lookup_elem(&execs, &tgid);
 	if (count)
-		__sync_fetch_and_add(count, 1);
+		__sync_fetch_and_add(count, step);
 	else
-		bpf_map_update_elem(&execs, &tgid, &one, BPF_ANY);
-	bpf_rcu_read_unlock();
+		bpf_map_update_elem(&execs, &tgid, &first, BPF_ANY);
+	bpf_task_release(task);
 	return 0;
 }
