@@ -113,6 +113,35 @@ result $? "inspect to a full device: 1"
 [ $? -eq 1 ]
 result $? "extract to standard output that is full: 1"
 
+# What options do not lead to yet: ranges, several targets, any target.
+"$OUT/write_sample" sample && openssl cms -sign -binary -nodetach -noattr -nocerts \
+	-in sample -outform DER -md sha256 -signer cert.pem -inkey key.pem -out sample.der
+pass "sample" "$bs" inspect sample.der
+for text in "Version:         1.2-3" "Rollback index:  42" "Build id:        c1c2c3" \
+	"max_entries: the application may choose from 4096 to 65536" \
+	"except bytes 8 to 15, variable 'threshold', set by the application" \
+	"inner maps: as map 1 'events'" "map_extra 0x7" \
+	"optional: the application may leave it out" \
+	"attaches to: kernel function 'do_unlinkat'" \
+	"or to:       kernel function 'nf_hook' of 'netfilter'" \
+	"attaches to: whatever the application chooses" \
+	"map '.rodata': variable 'debug'" "map 'events': whether it exists" \
+	"prog 'anywhere': whether it is loaded" "prog 'anywhere': what it attaches to"; do
+	says "$text" "sample"
+done
+pass "sample, JSON" "$bs" inspect --json sample.der
+for text in '"build_id": "c1c2c3' '"inner_map": 1' '"offset": 8' '"optional": true' \
+	'"scope": "netfilter"' '"kind": "any"' '"mode": "ranges"'; do
+	says "$text" "sample, JSON"
+done
+pass "sample, hex dump" "$bs" inspect --hexdump sample.der
+grep -v '^#' stdout | cut -c 11-33 | tr -d ' \n' >dumped
+od -An -v -tx1 sample | tr -d ' \n' >expected
+cmp dumped expected
+result $? "sample: the dump has the bytes of the manifest"
+says "# RANGE 1" "sample, hex dump"
+says 'map[2] 1' "sample, hex dump"
+
 cp full.signed.o s.o
 pass "strip in place" "$bs" strip s.o
 cmp s.o full.o

@@ -61,6 +61,12 @@ says "Rollback index:  16" options
 pass "JSON" sign full.o -o opts.o --json
 says '"ok": true' JSON
 
+printf '\4\0\0\0\10\0\0\0\3\0\0\0GNU\0\1\2\3\4\5\6\7\10' >note
+"$OBJCOPY" --add-section .note.gnu.build-id=note full.o id.o
+pass "build id" sign id.o
+pass "build id: inspect" "$bs" inspect id.o
+says "Build id:        0102030405060708" "build id"
+
 chmod 755 full.o
 (umask 027 && sign full.o -o mode.o >/dev/null)
 [ "$(stat -c %a mode.o)" = 750 ]
