@@ -33,6 +33,7 @@ static void read_shdr(const u8 *elf, const Elf64_Ehdr *ehdr, u32 idx,
 	shdr->sh_type = le32toh(shdr->sh_type);
 	shdr->sh_offset = le64toh(shdr->sh_offset);
 	shdr->sh_size = le64toh(shdr->sh_size);
+	shdr->sh_entsize = le64toh(shdr->sh_entsize);
 }
 
 static bool inside(u64 off, u64 len, u64 size)
@@ -70,36 +71,41 @@ static int by_start(const void *a, const void *b)
 {
 	const struct extent *x = a, *y = b;
 
-	return x->start < y->start ? -1 : x->start > y->start;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* What is in two places at once could not be written back as it was. */
+/*
+ * What is in two places at once could not be written back as it was; nor could
+ * a section of no bytes in the middle of another.
+ */
 static int check_overlap(const u8 *elf, const Elf64_Ehdr *ehdr, const char *path,
 			 const struct bpf_sign_log *log)
 {
 	struct extent *extents = calloc(ehdr->e_shnum + 1, sizeof(*extents));
+	u64 end = sizeof(*ehdr);
 	u32 i, cnt = 0;
 	Elf64_Shdr shdr;
 	int err = 0;
 
 	if (!extents)
 		return sign_err(log, -ENOMEM, "out of memory");
-	extents[cnt++] = (struct extent){ 0, sizeof(*ehdr) };
 	extents[cnt++] = (struct extent){
 		ehdr->e_shoff,
 		ehdr->e_shoff + (u64)ehdr->e_shnum * sizeof(shdr),
 	};
 	for (i = 1; i < ehdr->e_shnum; i++) {
 		read_shdr(elf, ehdr, i, &shdr);
-		if (shdr.sh_type == SHT_NOBITS || !shdr.sh_size)
+		if (shdr.sh_type == SHT_NOBITS)
 			continue;
 		extents[cnt++] = (struct extent){
 			shdr.sh_offset, shdr.sh_offset + shdr.sh_size,
 		};
 	}
 	qsort(extents, cnt, sizeof(*extents), by_start);
-	for (i = 1; i < cnt && !err; i++)
-		if (extents[i].start < extents[i - 1].end)
+	for (i = 0; i < cnt && !err; end = extents[i++].end)
+		if (extents[i].start < end)
 			err = sign_err(log, -ENOEXEC,
 				       "'%s' is damaged: sections overlap", path);
 	free(extents);
@@ -117,7 +123,8 @@ static int check_sections(const u8 *elf, size_t size, const Elf64_Ehdr *ehdr,
 	    !inside(strtab.sh_offset, strtab.sh_size, size))
 		return sign_err(log, -ENOEXEC,
 				"'%s' is truncated or damaged: section names", path);
-	if (!strtab.sh_size || elf[strtab.sh_offset + strtab.sh_size - 1])
+	if (strtab.sh_entsize > 1 || !strtab.sh_size ||
+	    elf[strtab.sh_offset + strtab.sh_size - 1])
 		return sign_err(log, -ENOEXEC, "'%s' is damaged: section names",
 				path);
 	for (i = 1; i < ehdr->e_shnum; i++) {

@@ -3,10 +3,8 @@
 # inspect, extract and strip.
 . "$(dirname "$0")/lib.sh"
 make_keys
-cp "$OUT/full.bpf.o" full.o
-"$CLANG" -target bpfel -O2 -I"${LIBBPF_INCLUDE:?}" -c -o minimal.o \
-	"$SRC/tests/minimal.bpf.c" || exit 1
 for o in minimal full; do
+	cp "$OUT/$o.bpf.o" $o.o
 	sign $o.o -o $o.signed.o --object-version 1 >/dev/null || exit 1
 done
 
