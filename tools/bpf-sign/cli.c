@@ -74,7 +74,7 @@ static void make_tables(struct cli *cli)
 	int i, n;
 
 	cli->tables->shorts[0] = ':';
-	for (n = 0; cli->verb->options[n].name && n < MAX_OPTIONS; n++)
+	for (n = 0; n < MAX_OPTIONS && cli->verb->options[n].name; n++)
 		add_option(cli->tables, &cli->verb->options[n], n, LONG_ONLY + n);
 	for (i = 0; common[i].name; i++)
 		add_option(cli->tables, &common[i], n + i, LONG_ONLY + n + i);

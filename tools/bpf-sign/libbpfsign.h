@@ -43,9 +43,12 @@ struct bpf_sign_log {
 
 /**
  * typedef bpf_sign_passphrase_fn - supplies the passphrase of a private key
+ * @ctx: what the caller of the library gave along with the function
+ * @buf: receives the passphrase, without a NUL
+ * @size: of @buf, in bytes
  *
- * Writes at most size bytes to buf, without a NUL, and returns how many, or a
- * negative errno.
+ * Return: the length of the passphrase, or a negative errno; -ENOKEY: there is
+ * none.
  */
 typedef int (*bpf_sign_passphrase_fn)(void *ctx, char *buf, size_t size);
 

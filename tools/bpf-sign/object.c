@@ -40,8 +40,8 @@ int bpf_sign_object__open(const char *path, const struct bpf_sign_log *log,
 			  struct bpf_sign_object **object)
 {
 	struct bpf_sign_object *o;
+	void *data = NULL;
 	struct stat st;
-	void *data;
 	int err;
 
 	o = calloc(1, sizeof(*o));
