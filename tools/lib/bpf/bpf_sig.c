@@ -83,11 +83,9 @@ static const char *next_line(const char *line)
 	return line ? line + 1 : NULL;
 }
 
-/* Whether it was the signature that the kernel did not like. */
-bool bpf_sig__refused(int err, const char *log)
+/* What the kernel says of signatures, and seldom of anything else. */
+static bool sig_errno(int err)
 {
-	int len;
-
 	switch (err) {
 	case EKEYREJECTED:
 	case ENOKEY:
@@ -98,10 +96,19 @@ bool bpf_sig__refused(int err, const char *log)
 	case EMSGSIZE:
 	case ENOPKG:
 	case ENOENT:
-		break;
+		return true;
 	default:
 		return false;
 	}
+}
+
+/* Whether it was the signature that the kernel did not like. */
+bool bpf_sig__refused(int err, const char *log)
+{
+	int len;
+
+	if (!sig_errno(err))
+		return false;
 	for (; log && *log; log = next_line(log)) {
 		if (sig_line(log, &len))
 			return true;
@@ -221,20 +228,14 @@ int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
 	if (!sig->cms)
 		return 0;
 	err = sig_query(sig, obj_name, token_fd, log, sizeof(log));
-	switch (err) {
-	case -ENODATA:
-		feat_imply_bpf_sig();
-		break;
-	case -ENOMEM:
+	if (err == -ENOMEM)
 		return err;
-	case -E2BIG:
-	case -EPERM:
-	case -EINVAL:
+	if (err == -ENODATA) {
+		feat_imply_bpf_sig();
+	} else if (!sig_errno(-err)) {
 		pr_debug("object '%s': the kernel does not verify signatures\n", obj_name);
 		return 0;
-	default:
-		if (sig_enforced())
-			break;
+	} else if (!sig_enforced()) {
 		why = sig_line(log, &len);
 		pr_warn(BPF_SIG_LOG_PFX "object '%s': signature is not accepted, loading it unsigned: %d%s%.*s\n",
 			obj_name, err, why ? ", " : "", why ? len : 0, why ?: "");

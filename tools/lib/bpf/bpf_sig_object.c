@@ -163,11 +163,11 @@ static int bpf_object_sig_load_btf(struct bpf_object *obj)
 }
 
 /*
- * Whether the kernel finds the attach target by its signed name. It does not
- * when SEC() asks for another one than was signed: that one is looked up, so
- * that it can be refused.
+ * Whether the kernel finds the attach target by its signed name (1). It does
+ * not (0) when SEC() asks for another one than was signed: that one is looked
+ * up, so that it can be refused.
  */
-static bool bpf_program_sig_kernel_target(const struct bpf_program *prog)
+static int bpf_program_sig_kernel_target(const struct bpf_program *prog)
 {
 	const struct bpf_image_prog_info *info;
 	const char *name, *scope;
@@ -176,17 +176,15 @@ static bool bpf_program_sig_kernel_target(const struct bpf_program *prog)
 	char *buf;
 
 	if (!bpf_sig__active(prog->obj->sig) || prog->attach_prog_fd)
-		return false;
+		return 0;
 	info = sig_prog_info(prog);
-	if (!info || image_sec_target(prog, &kind, &name, &scope, &buf))
-		return false;
+	if (image_sec_target(prog, &kind, &name, &scope, &buf))
+		return -ENOMEM;
 	if (kind != BPF_SIG_TARGET_PROG && *name)
 		same = info->target_kind == kind && !strcmp(info->target_name, name) &&
 		       !strcmp(info->target_scope, scope);
 	free(buf);
-	if (!same)
-		bpf_object__load_vmlinux_btf(prog->obj, true);
-	return same;
+	return same ? 1 : bpf_object__load_vmlinux_btf(prog->obj, true);
 }
 
 /* Adds what is the image's to what goes into BPF_PROG_LOAD. */
