@@ -56,8 +56,8 @@ static int sig_check_image(struct bpf_object *obj)
 		return -EINVAL;
 	}
 	if (!!obj->btf != !!image->btf) {
-		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is not of this object: %s\n", obj->name,
-			BPF_SIG_SEC_IMAGE, obj->btf ? "it has no BTF" : "it has BTF");
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': section %s is not of this object: %s\n",
+			obj->name, BPF_SIG_SEC_IMAGE, obj->btf ? "it has no BTF" : "it has BTF");
 		return -EINVAL;
 	}
 	return 0;
@@ -124,7 +124,8 @@ static int bpf_object_sig_link(struct bpf_object *obj)
 			continue;
 		info = sig_prog_info(prog);
 		if (!info) {
-			pr_warn(BPF_SIG_LOG_PFX "prog '%s': was not signed with this object\n", prog->name);
+			pr_warn(BPF_SIG_LOG_PFX "prog '%s': was not signed with this object\n",
+				prog->name);
 			return -EINVAL;
 		}
 		err = sig_link_prog(prog, info);
@@ -155,7 +156,8 @@ static int bpf_object_sig_load_btf(struct bpf_object *obj)
 		opts.btf_flags = BPF_F_TOKEN_FD;
 	fd = bpf_btf_load(data, size, &opts);
 	if (fd < 0) {
-		pr_warn(BPF_SIG_LOG_PFX "object '%s': signed BTF cannot be loaded: %d\n", obj->name, fd);
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': signed BTF cannot be loaded: %d\n",
+			obj->name, fd);
 		return fd;
 	}
 	btf__set_fd(obj->btf, fd);
