@@ -2,6 +2,8 @@
 /*
  * bpf-sign sign
  */
+#include <openssl/sha.h>
+
 #include "cli.h"
 
 enum {
@@ -110,26 +112,43 @@ static int parse(struct cli *cli, struct args *a)
 	return CLI_OK;
 }
 
-static void print_result(struct cli *cli, const char *path, size_t cms_size,
-			 size_t image_size)
+/* The digest is what kernels and their logs call the manifest by. */
+static int print_result(struct cli *cli, const char *path,
+			const struct bpf_sign_object *object)
 {
-	struct json *json;
+	struct bpf_sign_cms_info info = { .sz = sizeof(info) };
+	u8 digest[SHA256_DIGEST_LENGTH];
+	char hex[2 * sizeof(digest) + 1];
+	size_t cms_size, image_size;
+	struct bpf_sign_cms *cms;
+	const void *der;
+	int err;
 
-	if (!cli->want_json) {
-		printf("%s: signed\n", path);
-		return;
+	der = bpf_sign_object__cms(object, &cms_size);
+	bpf_sign_object__image(object, &image_size);
+	err = bpf_sign_cms__parse(der, cms_size, &cli->log, &cms);
+	if (err)
+		return err;
+	bpf_sign_cms__info(cms, &info);
+	SHA256(info.manifest, info.manifest_size, digest);
+	word_hex(hex, digest, sizeof(digest));
+	if (cli->want_json) {
+		json_string(cli_json(cli), "object", path);
+		json_string(cli_json(cli), "manifest_sha256", hex);
+		json_number(cli_json(cli), "manifest_size", info.manifest_size);
+		json_number(cli_json(cli), "signature_size", cms_size);
+		json_number(cli_json(cli), "image_size", image_size);
+	} else {
+		printf("%s: signed, manifest %s\n", path, hex);
 	}
-	json = cli_json(cli);
-	json_string(json, "object", path);
-	json_number(json, "signature_size", cms_size);
-	json_number(json, "image_size", image_size);
+	bpf_sign_cms__free(cms);
+	return 0;
 }
 
 static int sign(struct cli *cli, const char *path, const struct args *a)
 {
 	struct bpf_sign_object *object = NULL;
 	struct bpf_sign_key *key = NULL;
-	size_t cms_size, image_size;
 	int err;
 
 	/* The object first: nobody wants to type a passphrase in vain. */
@@ -140,11 +159,8 @@ static int sign(struct cli *cli, const char *path, const struct args *a)
 		err = bpf_sign_object__sign(object, key, &a->sign);
 	if (!err)
 		err = bpf_sign_object__write(object, a->output);
-	if (!err) {
-		bpf_sign_object__cms(object, &cms_size);
-		bpf_sign_object__image(object, &image_size);
-		print_result(cli, a->output ?: path, cms_size, image_size);
-	}
+	if (!err)
+		err = print_result(cli, a->output ?: path, object);
 	bpf_sign_key__free(key);
 	bpf_sign_object__free(object);
 	return err ? CLI_FAILURE : CLI_OK;

@@ -7,6 +7,9 @@ make_keys
 for o in minimal full; do
 	cp "$OUT/$o.bpf.o" $o.o
 	pass "$o: sign" sign $o.o -o $o.signed.o
+	digest=$(sed -n 's/.*manifest //p' stdout)
+	[ "$("$bs" extract -m $o.signed.o | sha256sum)" = "$digest  -" ]
+	result $? "$o: the digest of the manifest is printed"
 	pass "$o: verify" "$bs" verify -c cert.pem $o.signed.o
 	says "verified, signed by CN=Test signer" "$o"
 	cmp -s $o.o "$OUT/$o.bpf.o"
