@@ -229,6 +229,8 @@ static const struct hostile_case hostile_cases[] = {
 	BAD("empty range", range.size, 0, -EBADMSG,
 	    "range outside of the contents"),
 	BAD("range name", range_str, 0, -EBADMSG, "range name"),
+	BAD("ranges without a range", range.rec.type,
+	    BPF_SIG_REC_MAY_IGNORE | 100, -EBADMSG, "map without its ranges"),
 	BAD("program reserved", prog.reserved, 1, -EBADMSG, "program record"),
 	BAD("program flag", prog.flags, 2, -EPROTONOSUPPORT,
 	    "unknown program flag"),
