@@ -56,6 +56,7 @@ struct bpf_sig_array {
  * @info: what to remember of the verdict, moves to the program
  * @mod_btfs: BTF of modules that have one of the program's symbols
  * @mod_btf_cnt: number of @mod_btfs
+ * @detail: the last explanation that was logged, or NULL
  * @mode: enum bpf_sig_mode at the start of the load
  * @resolved: the program's symbols are resolved
  * @refused: the program is to be refused once it has been verified
@@ -80,6 +81,7 @@ struct bpf_sig_load {
 	struct bpf_sig_info *info;
 	struct btf **mod_btfs;
 	u32 mod_btf_cnt;
+	char *detail;
 	u32 mode;
 	bool resolved;
 	bool refused;

@@ -65,6 +65,36 @@ const char *bpf_sig_keyring_name(u32 keyring)
 	return keyring_names[keyring];
 }
 
+/**
+ * bpf_sig_log - explain something in the verifier log, and keep it for audit
+ * @load: the load
+ * @fmt: a line, without its end
+ */
+void bpf_sig_log(struct bpf_sig_load *load, const char *fmt, ...)
+{
+	va_list args;
+
+	kfree(load->detail);
+	va_start(args, fmt);
+	load->detail = kvasprintf(GFP_KERNEL_ACCOUNT, fmt, args);
+	va_end(args);
+	if (load->detail)
+		bpf_log(load->log, "bpf_sig: %s\n", load->detail);
+}
+
+/* Names come from user space and from signers: no record may be forged. */
+static void log_detail(struct audit_buffer *ab, const char *detail)
+{
+	char quoted[256];
+	char *c;
+
+	strscpy(quoted, detail, sizeof(quoted));
+	for (c = quoted; *c; c++)
+		if (*c == '"' || *c < 0x20 || *c > 0x7e)
+			*c = '?';
+	audit_log_format(ab, " detail=\"%s\"", quoted);
+}
+
 static bool is_repeat(const char *name, const char *reason, u32 *suppressed)
 {
 	bool repeat;
@@ -133,6 +163,8 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 	audit_log_untrustedstring(ab, name);
 	audit_log_format(ab, " reason=\"%s\" errno=%d", decision->reason,
 			 -decision->error);
+	if (!satisfied && load->detail)
+		log_detail(ab, load->detail);
 	if (info && info->signer[0])
 		log_signer(ab, info);
 	if (suppressed)

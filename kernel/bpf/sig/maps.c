@@ -85,6 +85,7 @@ static int check_types(struct bpf_sig_load *load, u32 idx,
 {
 	const struct bpf_sig_manifest *m = load->object->manifest;
 	u8 digest[BPF_SIG_DIGEST_SIZE];
+	const void *data;
 	u32 size;
 	int err;
 
@@ -99,7 +100,8 @@ static int check_types(struct bpf_sig_load *load, u32 idx,
 		return 0;
 	if (!m->btf_size)
 		return differ(load, idx, want, "BTF", 0, 1);
-	err = bpf_sig_digest(btf_get_data(map->btf, &size), size, digest);
+	data = btf_get_data(map->btf, &size);
+	err = bpf_sig_digest(data, size, digest);
 	if (err)
 		return err;
 	if (!memcmp(digest, m->btf, sizeof(digest)))

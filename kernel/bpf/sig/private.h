@@ -19,10 +19,6 @@ struct key;
 struct pkcs7_message;
 struct public_key_signature;
 
-/* Every explanation carries the prefix that people and tools look for. */
-#define bpf_sig_log(load, fmt, ...) \
-	bpf_log((load)->log, "bpf_sig: " fmt "\n", ##__VA_ARGS__)
-
 /* audit.c */
 
 /**
@@ -41,6 +37,8 @@ struct bpf_sig_decision {
 
 void bpf_sig_audit(const struct bpf_sig_load *load,
 		   const struct bpf_sig_decision *decision);
+__printf(2, 3) void bpf_sig_log(struct bpf_sig_load *load,
+				const char *fmt, ...);
 const char *bpf_sig_verdict_name(u32 verdict);
 const char *bpf_sig_keyring_name(u32 keyring);
 

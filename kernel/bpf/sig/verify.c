@@ -385,6 +385,9 @@ int bpf_sig_check(struct bpf_sig_load *load)
  */
 int bpf_sig_finish(struct bpf_sig_load *load)
 {
+	/* The verifier starts its log anew when it is content. */
+	if (load->detail && !(load->log->level & BPF_LOG_LEVEL2))
+		bpf_log(load->log, "bpf_sig: %s\n", load->detail);
 	return load->refused ? -EKEYREJECTED : 0;
 }
 
@@ -401,6 +404,8 @@ int bpf_sig_query(struct bpf_sig_load *load)
 	const char *reason;
 
 	object = bpf_sig_object_get(load, &reason);
+	kfree(load->detail);
+	load->detail = NULL;
 	if (IS_ERR(object))
 		return PTR_ERR(object);
 	bpf_sig_object_put(object);
@@ -438,6 +443,7 @@ void bpf_sig_load_free(struct bpf_sig_load *load)
 	btf_put(load->btf);
 	bpf_sig_object_put(load->object);
 	kfree(load->info);
+	kfree(load->detail);
 }
 
 /**
