@@ -23,7 +23,7 @@ struct hostile {
 };
 
 #define OFF(type, member)	offsetof(struct bpf_sig_##type, member)
-#define FIXED(type)		sizeof(struct bpf_sig_rec_##type)
+#define FIXED(rec)		sizeof(struct bpf_sig_rec_##rec)
 
 #define HDR(what, member, val, err, why) \
 	{ what, 0, 0, OFF(hdr, member), val, err, why }

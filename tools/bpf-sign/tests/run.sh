@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Usage: tests/run [TEST...]		by 'make check'
+# Usage: tests/run.sh [TEST...]		by 'make check'
 #
 # Runs all tests, or those of the given names: parser, canonical, fuzz_manifest,
 # fuzz_object, library, and the cli_*.sh without their extension.
