@@ -82,17 +82,21 @@ void bpf_sig_log(struct bpf_sig_load *load, const char *fmt, ...)
 		bpf_log(load->log, "bpf_sig: %s\n", load->detail);
 }
 
-/* Names come from user space and from signers: no record may be forged. */
-static void log_detail(struct audit_buffer *ab, const char *detail)
+/*
+ * Names come from user space and from signers: no record may be forged. What
+ * audit_log_untrustedstring() makes of a space, nobody can read.
+ */
+static void log_quoted(struct audit_buffer *ab, const char *field,
+		       const char *value)
 {
 	char quoted[256];
 	char *c;
 
-	strscpy(quoted, detail, sizeof(quoted));
+	strscpy(quoted, value, sizeof(quoted));
 	for (c = quoted; *c; c++)
 		if (*c == '"' || *c < 0x20 || *c > 0x7e)
 			*c = '?';
-	audit_log_format(ab, " detail=\"%s\"", quoted);
+	audit_log_format(ab, " %s=\"%s\"", field, quoted);
 }
 
 static bool is_repeat(const char *name, const char *reason, u32 *suppressed)
@@ -119,12 +123,12 @@ static bool is_repeat(const char *name, const char *reason, u32 *suppressed)
 
 static void log_signer(struct audit_buffer *ab, const struct bpf_sig_info *info)
 {
-	audit_log_format(ab, " keyring=%s signer=",
+	audit_log_format(ab, " keyring=%s",
 			 bpf_sig_keyring_name(info->keyring));
-	audit_log_untrustedstring(ab, info->signer);
-	audit_log_format(ab, " key-id=%*phN object=", (int)info->key_id_len,
+	log_quoted(ab, "signer", info->signer);
+	audit_log_format(ab, " key-id=%*phN", (int)info->key_id_len,
 			 info->key_id);
-	audit_log_untrustedstring(ab, info->object);
+	log_quoted(ab, "object", info->object);
 	audit_log_format(ab, " manifest=%*phN", BPF_SIG_DIGEST_SIZE,
 			 info->manifest);
 }
@@ -164,7 +168,7 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 	audit_log_format(ab, " reason=\"%s\" errno=%d", decision->reason,
 			 -decision->error);
 	if (!satisfied && load->detail)
-		log_detail(ab, load->detail);
+		log_quoted(ab, "detail", load->detail);
 	if (info && info->signer[0])
 		log_signer(ab, info);
 	if (suppressed)
