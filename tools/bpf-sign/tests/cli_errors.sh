@@ -56,6 +56,13 @@ bad "its SEC() does not say what it attaches to" "program without a target" targ
 sed 's/fentry/nosuchsection/' target.c | "$CLANG" -target bpfel -g -O2 -x c -c -o sec.o -
 bad "libbpf cannot link" "unknown SEC()" sec.o
 
+for ((i = 0; i < 400; i++)); do
+	echo "__attribute__((section(\"socket\"), used)) int p$i(void *c) { return !c; }"
+done >many.c
+echo 'char LICENSE[] __attribute__((section("license"), used)) = "GPL";' >>many.c
+"$CLANG" -target bpfel -O2 -c -o many.o many.c
+bad "is too large to sign" "400 programs" many.o
+
 refuse 1 "No such file" "object that is not there" sign nothere.o
 refuse 1 "Is a directory" "directory" sign .
 refuse 1 "printable ASCII" "name with a newline" sign full.o -o x.o --name $'a\nb'
