@@ -3,6 +3,7 @@
  * Loads that differ from what was signed in one attribute of BPF_PROG_LOAD
  */
 #include <fcntl.h>
+#include <net/if.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/bpf_image.h>
@@ -222,13 +223,16 @@ static void prog_flags(void)
 	refuse("prog 'handle_unlink': prog_flags: signed 0, submitted 16");
 }
 
-/* Without a device of that number the base says so first. */
+/* Bound to a device, a program may use what others may not. */
 static void ifindex(void)
 {
+	CHECK(!system("ip link add bpf_sig0 type veth peer name bpf_sig1"), "no veth");
 	prepare("count_packets");
-	load.attr.prog_ifindex = 1;
+	load.attr.prog_ifindex = if_nametoindex("bpf_sig0");
 	load.attr.prog_flags |= BPF_F_XDP_DEV_BOUND_ONLY;
-	expect_refused(&load, EOPNOTSUPP, NULL);
+	refuse("prog 'count_packets': prog_flags: signed 0, submitted 64");
+	CHECK(!system("ip link del bpf_sig0"), "ip link del");
+	expect_refused(&load, EINVAL, NULL);
 }
 
 static void license(void)

@@ -224,6 +224,20 @@ static void changed_manifest(void)
 	expect_refused(&load, EKEYREJECTED, "signature: not by the key '");
 }
 
+/* The attributes have a digest of the content, and are what is signed. */
+static void changed_under_attributes(void)
+{
+	unsigned char *p;
+
+	prepare();
+	set_cms(manifest, manifest_size, &signer, 1, "SHA256", CMS_WITH_ATTRS);
+	p = memmem((void *)(unsigned long)load.attr.signature,
+		   load.attr.signature_size, manifest, manifest_size);
+	CHECK(p, "no manifest in the message");
+	p[manifest_size - 1] ^= 1;
+	expect_refused(&load, EKEYREJECTED, "signature: message does not verify");
+}
+
 /* The signature of one key, the name of another. */
 static void wrong_signer(void)
 {
@@ -366,6 +380,7 @@ static const struct test tests[] = {
 	{ "cms.two_signatures", ENFORCE, two_signatures },
 	{ "cms.broken_signature", ENFORCE, broken_signature },
 	{ "cms.changed_manifest", ENFORCE, changed_manifest },
+	{ "cms.changed_under_attributes", ENFORCE, changed_under_attributes },
 	{ "cms.wrong_signer", ENFORCE, wrong_signer },
 	{ "cms.sha1", ENFORCE, sha1 },
 	{ "cms.unknown_digest", ENFORCE, unknown_digest },

@@ -56,7 +56,7 @@ void object_open(struct object *object, const char *path)
 	CHECK(object->btf_fd >= 0, "BTF: %m");
 }
 
-static void make_map(struct object *object, __u32 idx, const struct map_spec *s)
+static int make_map(const struct map_spec *s)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, opts,
 		    .btf_key_type_id = s->btf_key_type_id,
@@ -77,48 +77,63 @@ static void make_map(struct object *object, __u32 idx, const struct map_spec *s)
 		      "map %s: %m", s->name);
 	if (s->freeze)
 		CHECK(!bpf_map_freeze(fd), "map %s: %m", s->name);
-	object->map_fds[idx] = fd;
+	return fd;
+}
+
+static int object_make_map(struct object *object, struct bpf_map *map, __u32 i)
+{
+	LIBBPF_OPTS(bpf_image_map_info, info);
+	struct map_spec spec;
+	const void *initial;
+	size_t size;
+
+	CHECK(!bpf_image__map(object->image, i, &info), "map %u", i);
+	/* Not for a program to have. */
+	if (info.value_struct[0])
+		return -1;
+	spec = (struct map_spec){
+		.name = info.name,
+		.type = info.map_type,
+		.key_size = info.key_size,
+		.value_size = info.value_size,
+		.max_entries = info.max_entries,
+		.flags = info.map_flags,
+		.extra = info.map_extra,
+		.btf_key_type_id = info.btf_key_type_id,
+		.btf_value_type_id = info.btf_value_type_id,
+		.btf_fd = object->btf_fd,
+		.freeze = info.contents == BPF_SIG_CONTENTS_SIGNED ||
+			  info.contents == BPF_SIG_CONTENTS_RANGES ||
+			  info.contents == BPF_SIG_CONTENTS_ENVIRONMENT,
+	};
+	if (info.inner_map != BPF_SIG_NO_MAP)
+		spec.inner_fd = object_make_map(object, NULL, info.inner_map);
+	snprintf(spec.kernel_name, sizeof(spec.kernel_name), "%s%.*s",
+		 info.flags & BPF_SIG_MAP_F_SUFFIX ? "t" : "",
+		 info.flags & BPF_SIG_MAP_F_SUFFIX ? 14 : 15, info.name);
+	initial = map ? bpf_map__initial_value(map, &size) : NULL;
+	if (initial) {
+		CHECK(size <= spec.value_size, "map %s", spec.name);
+		spec.contents = calloc(1, spec.value_size);
+		memcpy(spec.contents, initial, size);
+	}
+	if (object->tweak)
+		object->tweak(&spec);
+	return make_map(&spec);
 }
 
 /* As the manifest has them, but for what the test changes. */
 void object_maps(struct object *object)
 {
-	LIBBPF_OPTS(bpf_image_map_info, info);
 	__u32 i, cnt = bpf_image__map_cnt(object->image);
 	struct bpf_map *map = NULL;
-	struct map_spec spec;
-	const void *initial;
-	size_t size;
 
 	CHECK(cnt <= MAX_MAPS, "%u maps", cnt);
 	for (i = 0; i < cnt; i++) {
 		map = bpf_object__next_map(object->elf, map);
-		CHECK(!bpf_image__map(object->image, i, &info), "map %u", i);
-		spec = (struct map_spec){
-			.name = info.name,
-			.type = info.map_type,
-			.key_size = info.key_size,
-			.value_size = info.value_size,
-			.max_entries = info.max_entries,
-			.flags = info.map_flags,
-			.extra = info.map_extra,
-			.btf_key_type_id = info.btf_key_type_id,
-			.btf_value_type_id = info.btf_value_type_id,
-			.btf_fd = object->btf_fd,
-			.freeze = info.contents == BPF_SIG_CONTENTS_SIGNED ||
-				  info.contents == BPF_SIG_CONTENTS_RANGES,
-		};
-		snprintf(spec.kernel_name, sizeof(spec.kernel_name), "%s%.14s",
-			 info.flags & BPF_SIG_MAP_F_SUFFIX ? "t" : "", info.name);
-		initial = map ? bpf_map__initial_value(map, &size) : NULL;
-		if (initial) {
-			CHECK(size <= spec.value_size, "map %s", spec.name);
-			spec.contents = calloc(1, spec.value_size);
-			memcpy(spec.contents, initial, size);
-		}
-		if (object->tweak)
-			object->tweak(&spec);
-		make_map(object, i, &spec);
+		if (!map)
+			break;	/* templates follow */
+		object->map_fds[i] = object_make_map(object, map, i);
 	}
 }
 

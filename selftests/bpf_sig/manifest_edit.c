@@ -80,6 +80,18 @@ void edit_insert(void *where, const void *data, size_t len)
 	edit_header()->rec_cnt = htole32(le32toh(edit_header()->rec_cnt) + 1);
 }
 
+void edit_drop(void *where)
+{
+	struct bpf_sig_rec *rec = where;
+	__u32 len = le32toh(rec->size);
+	char *next = (char *)where + len;
+
+	memmove(where, next, (char *)edit_end() - next);
+	manifest_size -= len;
+	edit_header()->size = htole32(manifest_size);
+	edit_header()->rec_cnt = htole32(le32toh(edit_header()->rec_cnt) - 1);
+}
+
 /* At the end, thus of the last program. */
 void edit_symbol(__u32 insn, __u32 kind, __u32 flags, const char *name)
 {

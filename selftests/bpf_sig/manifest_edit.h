@@ -21,6 +21,7 @@ struct bpf_sig_rec_prog *edit_prog(const char *name);
 struct bpf_sig_rec_map *edit_map(const char *name);
 void *edit_end(void);
 void edit_insert(void *where, const void *data, size_t len);
+void edit_drop(void *where);
 void edit_symbol(__u32 insn, __u32 kind, __u32 flags, const char *name);
 void edit_insns(const struct bpf_insn *insns, size_t cnt);
 void edit_sign(void);

@@ -5,6 +5,9 @@
  *
  * KUnit goes through the parser line by line; here is what comes out of bpf(2).
  */
+#include <bpf/bpf.h>
+#include <bpf/bpf_image.h>
+#include <bpf/btf.h>
 #include "manifest_edit.h"
 
 static void future_version(void)
@@ -222,6 +225,113 @@ static void environment(void)
 	expect_refused(&load, EKEYREJECTED, "'.bss': contents are signed, but programs can write to it");
 }
 
+/* What the signer did not put under the GPL cannot call what asks for it. */
+static void license(void)
+{
+	char *license;
+
+	edit_open("small.signed.bpf.o", "tiny");
+	license = memmem(edit_prog("tiny"), 256, "GPL", 4);
+	CHECK(license, "no license in the manifest");
+	memcpy(license, "BSD", 3);
+	edit_refuse(EKEYREJECTED, "prog 'tiny': license: signed 'BSD', submitted one that is GPL-compatible");
+}
+
+/* Without func_info nothing but the map's types would need the BTF. */
+static void btf_for_maps_only(void)
+{
+	struct bpf_sig_rec_prog *prog;
+	const void *data;
+	char *blob, *str;
+	__u32 size;
+
+	edit_open("other.signed.bpf.o", "classify");
+	prog = edit_prog("classify");
+	prog->func_info_cnt = 0;
+	prog->line_info_cnt = 0;
+	memset(prog->func_info, 0, sizeof(prog->func_info));
+	memset(prog->line_info, 0, sizeof(prog->line_info));
+	load.attr.func_info_cnt = 0;
+	load.attr.line_info_cnt = 0;
+	load.attr.prog_btf_fd = 0;
+	edit_sign();
+	close(expect_loaded(&load));
+
+	data = bpf_image__btf(object.image, &size);
+	blob = malloc(size);
+	memcpy(blob, data, size);
+	str = memmem(blob, size, "packets", 8);
+	CHECK(str, "no name to change");
+	memcpy(str, "PACKETS", 7);
+	close(object.btf_fd);
+	object.btf_fd = bpf_btf_load(blob, size, NULL);
+	CHECK(object.btf_fd >= 0, "%m");
+	object_maps(&object);
+	load.fds[0] = object_map(&object, ".bss");
+	edit_refuse(EKEYREJECTED, "'.bss': BTF: signed ");
+	load.attr.prog_btf_fd = object.btf_fd;
+	edit_refuse(EKEYREJECTED, "BTF: signed ");
+}
+
+static void insert_target(const char *prog, __u32 kind, const char *name)
+{
+	struct {
+		struct bpf_sig_rec_target target;
+		char name[64];
+	} r = { { { htole32(BPF_SIG_REC_TARGET) }, htole32(kind) } };
+	size_t size = (sizeof(r.target) + strlen(name) + 2 + 7) & ~7UL;
+	struct bpf_sig_rec *rec = (void *)edit_prog(prog);
+
+	/* In front of the target that is there, or instead of it. */
+	while (le32toh(rec->type) != BPF_SIG_REC_TARGET)
+		rec = (void *)((char *)rec + le32toh(rec->size));
+	r.target.rec.size = htole32(size);
+	strcpy(r.name, name);
+	if (kind == BPF_SIG_TARGET_ANY)
+		edit_drop(rec);
+	edit_insert(rec, &r, size);
+}
+
+static __u32 vmlinux_func(const char *func)
+{
+	int id = btf__find_by_name_kind(btf__load_vmlinux_btf(), func, BTF_KIND_FUNC);
+
+	CHECK(id > 0, "no %s", func);
+	return id;
+}
+
+/* Any of the targets that the signer names will do, and no other. */
+static void several_targets(void)
+{
+	edit_open("demo.signed.bpf.o", "handle_unlink");
+	insert_target("handle_unlink", BPF_SIG_TARGET_FUNC, "do_rmdir");
+	edit_sign();
+	close(expect_loaded(&load));
+	load.attr.attach_btf_id = vmlinux_func("do_rmdir");
+	close(expect_loaded(&load));
+	load.attr.attach_btf_id = vmlinux_func("do_unlinkat");
+	close(expect_loaded(&load));
+	load.attr.attach_btf_id = vmlinux_func("do_mkdirat");
+	expect_refused(&load, EKEYREJECTED, "attach target: signed 'do_rmdir', submitted 'do_mkdirat'");
+}
+
+static void any_target(void)
+{
+	edit_open("demo.signed.bpf.o", "handle_unlink");
+	insert_target("handle_unlink", BPF_SIG_TARGET_ANY, "");
+	edit_sign();
+	load.attr.attach_btf_id = vmlinux_func("do_mkdirat");
+	close(expect_loaded(&load));
+}
+
+/* A struct_ops program whose struct nobody named. */
+static void member_without_struct(void)
+{
+	edit_open("wide.signed.bpf.o", "sig_ssthresh");
+	insert_target("sig_ssthresh", BPF_SIG_TARGET_ANY, "");
+	edit_refuse(EKEYREJECTED, "prog 'sig_ssthresh': member 'ssthresh' of something that is no struct");
+}
+
 static const struct test tests[] = {
 	{ "manifest.future_version", ENFORCE, future_version },
 	{ "manifest.unknown_digest", ENFORCE, unknown_digest },
@@ -240,6 +350,11 @@ static const struct test tests[] = {
 	{ "manifest.initial_contents", ENFORCE, initial_contents },
 	{ "manifest.ranges", ENFORCE, ranges },
 	{ "manifest.environment", ENFORCE, environment },
+	{ "manifest.license", ENFORCE, license },
+	{ "manifest.btf_for_maps_only", ENFORCE, btf_for_maps_only },
+	{ "manifest.several_targets", ENFORCE, several_targets },
+	{ "manifest.any_target", ENFORCE, any_target },
+	{ "manifest.member_without_struct", ENFORCE, member_without_struct },
 };
 
 int main(int argc, char **argv)
