@@ -138,30 +138,28 @@ static int bpf_object_sig_link(struct bpf_object *obj)
 /* In the place of bpf_object__sanitize_and_load_btf(). */
 static int bpf_object_sig_load_btf(struct bpf_object *obj)
 {
-	LIBBPF_OPTS(bpf_btf_load_opts, opts);
+	struct btf *btf;
 	const void *data;
 	__u32 size;
-	int fd;
+	int err;
 
 	data = bpf_image__btf(obj->sig->image, &size);
 	if (!data)
 		return 0;
-	if (obj->log_level && obj->log_buf) {
-		opts.log_buf = obj->log_buf;
-		opts.log_size = obj->log_size;
-		opts.log_level = 1;
-	}
-	opts.token_fd = obj->token_fd;
-	if (obj->token_fd)
-		opts.btf_flags = BPF_F_TOKEN_FD;
-	fd = bpf_btf_load(data, size, &opts);
-	if (fd < 0) {
+	/* of its own, as obj->btf may have been edited */
+	btf = btf__new(data, size);
+	err = libbpf_get_error(btf);
+	err = err ?: btf_load_into_kernel(btf, obj->log_buf, obj->log_size,
+					  obj->log_level ? 1 : 0, obj->token_fd);
+	if (err) {
 		pr_warn(BPF_SIG_LOG_PFX "object '%s': signed BTF cannot be loaded: %d\n",
-			obj->name, fd);
-		return fd;
+			obj->name, err);
+	} else {
+		btf__set_fd(obj->btf, btf__fd(btf));
+		btf__set_fd(btf, -1);
 	}
-	btf__set_fd(obj->btf, fd);
-	return 0;
+	btf__free(btf);
+	return err;
 }
 
 /*
