@@ -42,7 +42,7 @@ refuse()
 
 trust()
 {
-	keyctl padd asymmetric '' %keyring:.bpf <"$OUTPUT/${1:-signer}.der" >/dev/null ||
+	keyctl padd asymmetric '' %keyring:.bpf <"$OUTPUT/signer.der" >/dev/null ||
 		fail "the certificate is not accepted"
 }
 
