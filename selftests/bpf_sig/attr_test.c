@@ -27,7 +27,7 @@ static void refuse(const char *explanation)
 	expect_refused(&load, EKEYREJECTED, explanation);
 }
 
-static void as_signed(void)
+static void test_as_signed(void)
 {
 	static const char * const progs[] = {
 		"handle_openat", "handle_unlink", "check_open",
@@ -46,7 +46,7 @@ static void as_signed(void)
 	}
 }
 
-static void insn(void)
+static void test_insn(void)
 {
 	struct bpf_insn *insns;
 	int fd = audit_open();
@@ -59,7 +59,7 @@ static void insn(void)
 		     "verdict=mismatch mode=enforce prog-type=26");
 }
 
-static void insn_cnt(void)
+static void test_insn_cnt(void)
 {
 	prepare("handle_unlink");
 	load.attr.insn_cnt = 2;
@@ -67,7 +67,7 @@ static void insn_cnt(void)
 }
 
 /* The attack on mainline's scheme: relocations that nobody signed. */
-static void core_relo(void)
+static void test_core_relo(void)
 {
 	struct bpf_core_relo *relos;
 	int fd = audit_open();
@@ -80,14 +80,14 @@ static void core_relo(void)
 	audit_expect(fd, "handle_unlink", "reason=\"differs from what is signed\"");
 }
 
-static void core_relo_dropped(void)
+static void test_core_relo_dropped(void)
 {
 	prepare("handle_unlink");
 	load.attr.core_relo_cnt--;
 	refuse("prog 'handle_unlink': number of core_relos: signed ");
 }
 
-static void core_relo_added(void)
+static void test_core_relo_added(void)
 {
 	struct bpf_core_relo relo = { .insn_off = 0, .type_id = 1,
 				      .kind = BPF_CORE_TYPE_ID_LOCAL };
@@ -104,14 +104,14 @@ static void core_relo_added(void)
 }
 
 /* The same bytes, taken for fewer and larger records. */
-static void core_relo_rec_size(void)
+static void test_core_relo_rec_size(void)
 {
 	prepare("handle_unlink");
 	load.attr.core_relo_rec_size = 32;
 	refuse("prog 'handle_unlink': core_relos: record size: signed 16, submitted 32");
 }
 
-static void func_info(void)
+static void test_func_info(void)
 {
 	struct bpf_func_info *info;
 
@@ -121,21 +121,21 @@ static void func_info(void)
 	refuse("prog 'handle_unlink': func_info: signed ");
 }
 
-static void func_info_dropped(void)
+static void test_func_info_dropped(void)
 {
 	prepare("handle_unlink");
 	load.attr.func_info_cnt = 0;
 	refuse("prog 'handle_unlink': number of func_info: signed ");
 }
 
-static void func_info_rec_size(void)
+static void test_func_info_rec_size(void)
 {
 	prepare("handle_unlink");
 	load.attr.func_info_rec_size = 16;
 	refuse("prog 'handle_unlink': func_info: record size: signed 8, submitted 16");
 }
 
-static void line_info(void)
+static void test_line_info(void)
 {
 	struct bpf_line_info *info;
 
@@ -145,14 +145,14 @@ static void line_info(void)
 	refuse("prog 'handle_unlink': line_info: signed ");
 }
 
-static void line_info_dropped(void)
+static void test_line_info_dropped(void)
 {
 	prepare("handle_unlink");
 	load.attr.line_info_cnt--;
 	refuse("prog 'handle_unlink': number of line_info: signed ");
 }
 
-static void line_info_rec_size(void)
+static void test_line_info_rec_size(void)
 {
 	prepare("handle_unlink");
 	load.attr.line_info_rec_size = 32;
@@ -160,7 +160,7 @@ static void line_info_rec_size(void)
 }
 
 /* One letter of a name is enough to make a CO-RE relocation mean another field. */
-static void btf(void)
+static void test_btf(void)
 {
 	const struct btf_header *hdr;
 	const void *data;
@@ -183,14 +183,14 @@ static void btf(void)
 	refuse("prog 'handle_unlink': BTF: signed ");
 }
 
-static void btf_none(void)
+static void test_btf_none(void)
 {
 	prepare("handle_unlink");
 	load.attr.prog_btf_fd = 0;
 	refuse("prog 'handle_unlink': BTF: signed");
 }
 
-static void btf_garbage(void)
+static void test_btf_garbage(void)
 {
 	prepare("handle_unlink");
 	load.attr.prog_btf_fd = open("/dev/null", O_RDONLY);
@@ -199,7 +199,7 @@ static void btf_garbage(void)
 	expect_refused(&load, EBADF, NULL);
 }
 
-static void prog_type(void)
+static void test_prog_type(void)
 {
 	int fd = audit_open();
 
@@ -209,14 +209,14 @@ static void prog_type(void)
 	audit_expect(fd, "classify", "verdict=mismatch mode=enforce prog-type=4");
 }
 
-static void expected_attach_type(void)
+static void test_expected_attach_type(void)
 {
 	prepare("handle_unlink");
 	load.attr.expected_attach_type = BPF_TRACE_FEXIT;
 	refuse("prog 'handle_unlink': expected_attach_type: signed 24, submitted 25");
 }
 
-static void prog_flags(void)
+static void test_prog_flags(void)
 {
 	prepare("handle_unlink");
 	load.attr.prog_flags |= BPF_F_SLEEPABLE;
@@ -224,7 +224,7 @@ static void prog_flags(void)
 }
 
 /* Bound to a device, a program may use what others may not. */
-static void ifindex(void)
+static void test_ifindex(void)
 {
 	CHECK(!system("ip link add bpf_sig0 type veth peer name bpf_sig1"), "no veth");
 	prepare("count_packets");
@@ -235,28 +235,28 @@ static void ifindex(void)
 	expect_refused(&load, EINVAL, NULL);
 }
 
-static void license(void)
+static void test_license(void)
 {
 	prepare("classify");
 	load.attr.license = (unsigned long)"Proprietary";
 	refuse("prog 'classify': license: signed 'GPL', submitted one that is not GPL-compatible");
 }
 
-static void name(void)
+static void test_name(void)
 {
 	int fd = audit_open();
 
 	prepare("classify");
-	strcpy(load.attr.prog_name, "classify2");
+	snprintf(load.attr.prog_name, sizeof(load.attr.prog_name), "%s", "classify2");
 	expect_refused(&load, ENOENT, "prog 'classify2': not in the signed object 'demo'");
 	audit_expect(fd, "classify2", "reason=\"program is not in the manifest\"");
 }
 
 /* Another program's name does not make it that program. */
-static void name_of_another(void)
+static void test_name_of_another(void)
 {
 	prepare("classify");
-	strcpy(load.attr.prog_name, "count_packets");
+	snprintf(load.attr.prog_name, sizeof(load.attr.prog_name), "%s", "count_packets");
 	refuse("prog 'count_packets': prog_type: signed 6, submitted 3");
 }
 
@@ -269,7 +269,7 @@ static __u32 vmlinux_func(const char *func, __u32 kind)
 	return id;
 }
 
-static void target(void)
+static void test_target(void)
 {
 	prepare("handle_unlink");
 	load.attr.attach_btf_id = vmlinux_func("do_unlinkat", BTF_KIND_FUNC);
@@ -278,15 +278,15 @@ static void target(void)
 	refuse("prog 'handle_unlink': attach target: signed 'do_unlinkat', submitted 'do_rmdir'");
 }
 
-static void target_lsm(void)
+static void test_target_lsm(void)
 {
 	prepare("check_open");
 	load.attr.attach_btf_id = vmlinux_func("bpf_lsm_inode_unlink", BTF_KIND_FUNC);
-	refuse("prog 'check_open': attach target: signed 'file_open', submitted 'bpf_lsm_inode_unlink'");
+	refuse("attach target: signed 'file_open', submitted 'bpf_lsm_inode_unlink'");
 }
 
 /* A program that has no target cannot get one. */
-static void target_added(void)
+static void test_target_added(void)
 {
 	prepare("classify");
 	load.attr.attach_btf_id = vmlinux_func("do_unlinkat", BTF_KIND_FUNC);
@@ -294,7 +294,7 @@ static void target_added(void)
 }
 
 /* A program instead of the kernel's function. */
-static void target_prog(void)
+static void test_target_prog(void)
 {
 	int fd;
 
@@ -307,7 +307,7 @@ static void target_prog(void)
 }
 
 /* An attr that ends before the signature is one without. */
-static void truncated_attr(void)
+static void test_truncated_attr(void)
 {
 	int fd;
 
@@ -320,7 +320,7 @@ static void truncated_attr(void)
 }
 
 /* Bytes after the last attribute that the kernel knows. */
-static void attr_too_long(void)
+static void test_attr_too_long(void)
 {
 	char attr[sizeof(union bpf_attr) + 64] = {};
 	int fd;
@@ -335,35 +335,35 @@ static void attr_too_long(void)
 }
 
 static const struct test tests[] = {
-	{ "attr.as_signed", ENFORCE, as_signed },
-	{ "attr.insn", ENFORCE, insn },
-	{ "attr.insn_cnt", ENFORCE, insn_cnt },
-	{ "attr.core_relo", ENFORCE, core_relo },
-	{ "attr.core_relo_dropped", ENFORCE, core_relo_dropped },
-	{ "attr.core_relo_added", ENFORCE, core_relo_added },
-	{ "attr.core_relo_rec_size", ENFORCE, core_relo_rec_size },
-	{ "attr.func_info", ENFORCE, func_info },
-	{ "attr.func_info_dropped", ENFORCE, func_info_dropped },
-	{ "attr.func_info_rec_size", ENFORCE, func_info_rec_size },
-	{ "attr.line_info", ENFORCE, line_info },
-	{ "attr.line_info_dropped", ENFORCE, line_info_dropped },
-	{ "attr.line_info_rec_size", ENFORCE, line_info_rec_size },
-	{ "attr.btf", ENFORCE, btf },
-	{ "attr.btf_none", ENFORCE, btf_none },
-	{ "attr.btf_garbage", ENFORCE, btf_garbage },
-	{ "attr.prog_type", ENFORCE, prog_type },
-	{ "attr.expected_attach_type", ENFORCE, expected_attach_type },
-	{ "attr.prog_flags", ENFORCE, prog_flags },
-	{ "attr.ifindex", ENFORCE, ifindex },
-	{ "attr.license", ENFORCE, license },
-	{ "attr.name", ENFORCE, name },
-	{ "attr.name_of_another", ENFORCE, name_of_another },
-	{ "attr.target", ENFORCE, target },
-	{ "attr.target_lsm", ENFORCE, target_lsm },
-	{ "attr.target_added", ENFORCE, target_added },
-	{ "attr.target_prog", ENFORCE, target_prog },
-	{ "attr.truncated", ENFORCE, truncated_attr },
-	{ "attr.too_long", ENFORCE, attr_too_long },
+	{ "attr.as_signed", ENFORCE, test_as_signed },
+	{ "attr.insn", ENFORCE, test_insn },
+	{ "attr.insn_cnt", ENFORCE, test_insn_cnt },
+	{ "attr.core_relo", ENFORCE, test_core_relo },
+	{ "attr.core_relo_dropped", ENFORCE, test_core_relo_dropped },
+	{ "attr.core_relo_added", ENFORCE, test_core_relo_added },
+	{ "attr.core_relo_rec_size", ENFORCE, test_core_relo_rec_size },
+	{ "attr.func_info", ENFORCE, test_func_info },
+	{ "attr.func_info_dropped", ENFORCE, test_func_info_dropped },
+	{ "attr.func_info_rec_size", ENFORCE, test_func_info_rec_size },
+	{ "attr.line_info", ENFORCE, test_line_info },
+	{ "attr.line_info_dropped", ENFORCE, test_line_info_dropped },
+	{ "attr.line_info_rec_size", ENFORCE, test_line_info_rec_size },
+	{ "attr.btf", ENFORCE, test_btf },
+	{ "attr.btf_none", ENFORCE, test_btf_none },
+	{ "attr.btf_garbage", ENFORCE, test_btf_garbage },
+	{ "attr.prog_type", ENFORCE, test_prog_type },
+	{ "attr.expected_attach_type", ENFORCE, test_expected_attach_type },
+	{ "attr.prog_flags", ENFORCE, test_prog_flags },
+	{ "attr.ifindex", ENFORCE, test_ifindex },
+	{ "attr.license", ENFORCE, test_license },
+	{ "attr.name", ENFORCE, test_name },
+	{ "attr.name_of_another", ENFORCE, test_name_of_another },
+	{ "attr.target", ENFORCE, test_target },
+	{ "attr.target_lsm", ENFORCE, test_target_lsm },
+	{ "attr.target_added", ENFORCE, test_target_added },
+	{ "attr.target_prog", ENFORCE, test_target_prog },
+	{ "attr.truncated", ENFORCE, test_truncated_attr },
+	{ "attr.too_long", ENFORCE, test_attr_too_long },
 };
 
 int main(int argc, char **argv)

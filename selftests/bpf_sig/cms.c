@@ -60,8 +60,8 @@ void *cms_content(const void *der, size_t cms_size, size_t *size)
 {
 	const unsigned char *p = der;
 	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &p, cms_size);
-	ASN1_OCTET_STRING **content;
 	void *data;
+	struct asn1_string_st **content;
 
 	CHECK(cms, "no CMS");
 	content = CMS_get0_content(cms);

@@ -32,7 +32,7 @@ static void set_cms(const void *content, size_t size,
 }
 
 /* The test's own messages are as good as bpf-sign's. */
-static void own(void)
+static void test_own(void)
 {
 	prepare();
 	set_cms(manifest, manifest_size, &signer, 1, "SHA256", CMS_USUAL);
@@ -45,7 +45,7 @@ static void own(void)
 	close(expect_loaded(&load));
 }
 
-static void detached(void)
+static void test_detached(void)
 {
 	int fd = audit_open();
 
@@ -56,7 +56,7 @@ static void detached(void)
 }
 
 /* Mainline's scheme: the instructions are what a detached message signs. */
-static void detached_insns(void)
+static void test_detached_insns(void)
 {
 	prepare();
 	set_cms((void *)(unsigned long)load.attr.insns, load.attr.insn_cnt * 8,
@@ -64,7 +64,7 @@ static void detached_insns(void)
 	expect_refused(&load, EBADMSG, "signature: no BPF manifest in the message");
 }
 
-static void trailing_bytes(void)
+static void test_trailing_bytes(void)
 {
 	char *cms;
 
@@ -78,7 +78,7 @@ static void trailing_bytes(void)
 	expect_refused(&load, EBADMSG, "signature: not one CMS message in DER of ");
 }
 
-static void truncated(void)
+static void test_truncated(void)
 {
 	int fd = audit_open();
 	__u32 size;
@@ -92,7 +92,7 @@ static void truncated(void)
 }
 
 /* BER with an indefinite length is another encoding of the same. */
-static void indefinite_length(void)
+static void test_indefinite_length(void)
 {
 	unsigned char *cms, *p;
 	size_t len;
@@ -105,13 +105,14 @@ static void indefinite_length(void)
 	cms[0] = 0x30;
 	cms[1] = 0x80;
 	memcpy(cms + 2, p + 4, len);
-	cms[len + 2] = cms[len + 3] = 0;
+	cms[len + 2] = 0;
+	cms[len + 3] = 0;
 	load.attr.signature = (unsigned long)cms;
 	load.attr.signature_size = len + 4;
 	expect_refused(&load, EBADMSG, "signature: not ");
 }
 
-static void garbage(void)
+static void test_garbage(void)
 {
 	static unsigned char bytes[512];
 
@@ -140,7 +141,7 @@ static unsigned char *der_wrap(unsigned char *p, const unsigned char *end, int t
 }
 
 /* OpenSSL makes no such message. */
-static void no_signer(void)
+static void test_no_signer(void)
 {
 	static const unsigned char signed_data[] = {
 		6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2 };
@@ -174,7 +175,7 @@ static void no_signer(void)
 	expect_refused(&load, EBADMSG, "signature: ");
 }
 
-static void two_signers(void)
+static void test_two_signers(void)
 {
 	struct signer both[2] = {};
 
@@ -186,7 +187,7 @@ static void two_signers(void)
 }
 
 /* The same signer twice, and one of the signatures is broken. */
-static void two_signatures(void)
+static void test_two_signatures(void)
 {
 	struct signer both[2] = {};
 	unsigned char *cms;
@@ -200,7 +201,7 @@ static void two_signatures(void)
 	expect_refused(&load, EBADMSG, "signature: ");
 }
 
-static void broken_signature(void)
+static void test_broken_signature(void)
 {
 	unsigned char *cms;
 	int fd = audit_open();
@@ -212,7 +213,7 @@ static void broken_signature(void)
 	audit_expect(fd, "tiny", "reason=\"signature is not by the signer's key\"");
 }
 
-static void changed_manifest(void)
+static void test_changed_manifest(void)
 {
 	unsigned char *p;
 
@@ -225,7 +226,7 @@ static void changed_manifest(void)
 }
 
 /* The attributes have a digest of the content, and are what is signed. */
-static void changed_under_attributes(void)
+static void test_changed_under_attributes(void)
 {
 	unsigned char *p;
 
@@ -239,7 +240,7 @@ static void changed_under_attributes(void)
 }
 
 /* The signature of one key, the name of another. */
-static void wrong_signer(void)
+static void test_wrong_signer(void)
 {
 	struct signer mixed;
 
@@ -249,7 +250,7 @@ static void wrong_signer(void)
 	expect_refused(&load, ENOKEY, "signature: no trusted key for the signer ");
 }
 
-static void sha1(void)
+static void test_sha1(void)
 {
 	prepare();
 	set_cms(manifest, manifest_size, &signer, 1, "SHA1", CMS_USUAL);
@@ -257,14 +258,14 @@ static void sha1(void)
 }
 
 /* An algorithm that the kernel's parser does not know. */
-static void unknown_digest(void)
+static void test_unknown_digest(void)
 {
 	prepare();
 	set_cms(manifest, manifest_size, &signer, 1, "MD5", CMS_USUAL);
 	expect_refused(&load, ENOPKG, "signature: ");
 }
 
-static void signed_attributes(void)
+static void test_signed_attributes(void)
 {
 	prepare();
 	set_cms(manifest, manifest_size, &signer, 1, "SHA256", CMS_WITH_ATTRS);
@@ -272,7 +273,7 @@ static void signed_attributes(void)
 }
 
 /* What the trusted key signed for another purpose is no BPF program. */
-static void cross_protocol(void)
+static void test_cross_protocol(void)
 {
 	static const char module[] = "~Module signature appended~\n";
 	static const char verity[] = "FSVerity\1\0 \0";
@@ -291,7 +292,7 @@ static void cross_protocol(void)
 	audit_expect(fd, "tiny", "errno=74");
 }
 
-static void zero_size(void)
+static void test_zero_size(void)
 {
 	prepare();
 	load.attr.signature_size = 0;
@@ -300,7 +301,7 @@ static void zero_size(void)
 	expect_refused(&load, EKEYREJECTED, "unsigned, and this kernel enforces signatures");
 }
 
-static void too_large(void)
+static void test_too_large(void)
 {
 	int fd = audit_open();
 
@@ -313,7 +314,7 @@ static void too_large(void)
 	audit_expect(fd, "tiny", "reason=\"signature too large\" errno=90");
 }
 
-static void bad_pointer(void)
+static void test_bad_pointer(void)
 {
 	char *mem;
 
@@ -335,7 +336,7 @@ static void bad_pointer(void)
 }
 
 /* The question that libbpf asks before it loads anything. */
-static void query(void)
+static void test_query(void)
 {
 	prepare();
 	load.attr.insn_cnt = 0;
@@ -347,7 +348,7 @@ static void query(void)
 }
 
 /* Both are signed; together they are nothing. */
-static void mix(void)
+static void test_mix(void)
 {
 	struct object other;
 	int fd = audit_open();
@@ -368,29 +369,29 @@ static void mix(void)
 }
 
 static const struct test tests[] = {
-	{ "cms.own", ENFORCE, own },
-	{ "cms.detached", ENFORCE, detached },
-	{ "cms.detached_insns", ENFORCE, detached_insns },
-	{ "cms.trailing_bytes", ENFORCE, trailing_bytes },
-	{ "cms.truncated", ENFORCE, truncated },
-	{ "cms.indefinite_length", ENFORCE, indefinite_length },
-	{ "cms.garbage", ENFORCE, garbage },
-	{ "cms.no_signer", ENFORCE, no_signer },
-	{ "cms.two_signers", ENFORCE, two_signers },
-	{ "cms.two_signatures", ENFORCE, two_signatures },
-	{ "cms.broken_signature", ENFORCE, broken_signature },
-	{ "cms.changed_manifest", ENFORCE, changed_manifest },
-	{ "cms.changed_under_attributes", ENFORCE, changed_under_attributes },
-	{ "cms.wrong_signer", ENFORCE, wrong_signer },
-	{ "cms.sha1", ENFORCE, sha1 },
-	{ "cms.unknown_digest", ENFORCE, unknown_digest },
-	{ "cms.signed_attributes", ENFORCE, signed_attributes },
-	{ "cms.cross_protocol", ENFORCE, cross_protocol },
-	{ "cms.zero_size", ENFORCE, zero_size },
-	{ "cms.too_large", ENFORCE, too_large },
-	{ "cms.bad_pointer", ENFORCE, bad_pointer },
-	{ "cms.query", ENFORCE, query },
-	{ "cms.mix", ENFORCE, mix },
+	{ "cms.own", ENFORCE, test_own },
+	{ "cms.detached", ENFORCE, test_detached },
+	{ "cms.detached_insns", ENFORCE, test_detached_insns },
+	{ "cms.trailing_bytes", ENFORCE, test_trailing_bytes },
+	{ "cms.truncated", ENFORCE, test_truncated },
+	{ "cms.indefinite_length", ENFORCE, test_indefinite_length },
+	{ "cms.garbage", ENFORCE, test_garbage },
+	{ "cms.no_signer", ENFORCE, test_no_signer },
+	{ "cms.two_signers", ENFORCE, test_two_signers },
+	{ "cms.two_signatures", ENFORCE, test_two_signatures },
+	{ "cms.broken_signature", ENFORCE, test_broken_signature },
+	{ "cms.changed_manifest", ENFORCE, test_changed_manifest },
+	{ "cms.changed_under_attributes", ENFORCE, test_changed_under_attributes },
+	{ "cms.wrong_signer", ENFORCE, test_wrong_signer },
+	{ "cms.sha1", ENFORCE, test_sha1 },
+	{ "cms.unknown_digest", ENFORCE, test_unknown_digest },
+	{ "cms.signed_attributes", ENFORCE, test_signed_attributes },
+	{ "cms.cross_protocol", ENFORCE, test_cross_protocol },
+	{ "cms.zero_size", ENFORCE, test_zero_size },
+	{ "cms.too_large", ENFORCE, test_too_large },
+	{ "cms.bad_pointer", ENFORCE, test_bad_pointer },
+	{ "cms.query", ENFORCE, test_query },
+	{ "cms.mix", ENFORCE, test_mix },
 };
 
 int main(int argc, char **argv)

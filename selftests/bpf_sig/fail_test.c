@@ -76,25 +76,25 @@ static void every_allocation(const char *prog, bool change)
 	fprintf(stderr, "%d allocations, %d loads\n", nth - 1, loaded);
 }
 
-static void verified(void)
+static void test_verified(void)
 {
 	every_allocation("classify", false);
 }
 
-static void with_symbols(void)
+static void test_with_symbols(void)
 {
 	every_allocation("handle_unlink", false);
 }
 
-static void mismatch(void)
+static void test_mismatch(void)
 {
 	every_allocation("classify", true);
 }
 
 static const struct test tests[] = {
-	{ "fail.verified", ENFORCE, verified },
-	{ "fail.with_symbols", ENFORCE, with_symbols },
-	{ "fail.mismatch", ENFORCE, mismatch },
+	{ "fail.verified", ENFORCE, test_verified },
+	{ "fail.with_symbols", ENFORCE, test_with_symbols },
+	{ "fail.mismatch", ENFORCE, test_mismatch },
 };
 
 int main(int argc, char **argv)

@@ -42,7 +42,7 @@ static void unlink_key(int key)
 	CHECK(!keyctl_unlink(key, find_keyring(".bpf")), "%m");
 }
 
-static void vouched(void)
+static void test_vouched(void)
 {
 	struct bpf_sig_info info;
 	int fd, key;
@@ -59,7 +59,7 @@ static void vouched(void)
 }
 
 /* Userspace cannot put a key there that nobody trusts. */
-static void unvouched(void)
+static void test_unvouched(void)
 {
 	int key = add_cert("rogue", find_keyring(".bpf"));
 
@@ -69,7 +69,7 @@ static void unvouched(void)
 }
 
 /* Issued by the trusted authority, but nobody let it sign BPF programs. */
-static void unknown(void)
+static void test_unknown(void)
 {
 	int fd = audit_open();
 
@@ -79,7 +79,7 @@ static void unknown(void)
 }
 
 /* The certificate in the message is the attacker's to choose. */
-static void unknown_with_cert(void)
+static void test_unknown_with_cert(void)
 {
 	struct signer signer;
 	size_t size;
@@ -92,7 +92,7 @@ static void unknown_with_cert(void)
 	expect_refused(&load, ENOKEY, "signature: no trusted key for the signer ");
 }
 
-static void ecdsa(void)
+static void test_ecdsa(void)
 {
 	int key;
 
@@ -102,7 +102,7 @@ static void ecdsa(void)
 	unlink_key(key);
 }
 
-static void revoked(void)
+static void test_revoked(void)
 {
 	int fd = audit_open(), key;
 
@@ -114,7 +114,7 @@ static void revoked(void)
 	audit_expect(fd, "tiny", "reason=\"signer's key is revoked\"");
 }
 
-static void expired(void)
+static void test_expired(void)
 {
 	int key;
 
@@ -127,7 +127,7 @@ static void expired(void)
 }
 
 /* What verified before does not count once the key is gone. */
-static void rotated(void)
+static void test_rotated(void)
 {
 	struct signer signer;
 	int key;
@@ -145,7 +145,7 @@ static void rotated(void)
 }
 
 /* Back in the keyring, as another key object with the same identifiers. */
-static void readded(void)
+static void test_readded(void)
 {
 	int key;
 
@@ -168,7 +168,7 @@ static int user_keyring(const char *name)
 	return session;
 }
 
-static void user_keyring_enforce(void)
+static void test_user_keyring_enforce(void)
 {
 	int fd = audit_open();
 
@@ -180,7 +180,7 @@ static void user_keyring_enforce(void)
 	expect_refused(&load, EKEYREJECTED, "prog 'tiny': only keyring ");
 }
 
-static void user_keyring_off(void)
+static void test_user_keyring_off(void)
 {
 	struct bpf_sig_info info;
 	int fd;
@@ -193,7 +193,7 @@ static void user_keyring_off(void)
 }
 
 /* A keyring that the trusted keys are not in. */
-static void wrong_keyring(void)
+static void test_wrong_keyring(void)
 {
 	trust_signer();
 	prepare("signer");
@@ -210,7 +210,7 @@ static void wrong_keyring(void)
 }
 
 /* A keyring id that is a key, or nothing that can be searched. */
-static void no_keyring(void)
+static void test_no_keyring(void)
 {
 	int key;
 
@@ -225,7 +225,7 @@ static void no_keyring(void)
 }
 
 /* Only who the system trusts may add to the blacklist. */
-static void blacklist(const void *data, size_t size)
+static void take_back(const void *data, size_t size)
 {
 	unsigned char digest[32];
 	struct signer ca;
@@ -248,7 +248,7 @@ static void blacklist(const void *data, size_t size)
 	CHECK(key > 0, "blacklist %s: %m", desc);
 }
 
-static void blacklisted(void)
+static void test_blacklisted(void)
 {
 	char *name;
 	int fd = audit_open();
@@ -263,7 +263,7 @@ static void blacklisted(void)
 	signer_open(&signer, "signer");
 	load_sign(&load, manifest, manifest_size, &signer);
 	close(expect_loaded(&load));
-	blacklist(manifest, manifest_size);
+	take_back(manifest, manifest_size);
 	expect_refused(&load, EKEYREVOKED, "is blacklisted");
 	audit_expect(fd, "tiny", "reason=\"manifest is blacklisted\"");
 	prepare("signer");
@@ -271,20 +271,20 @@ static void blacklisted(void)
 }
 
 static const struct test tests[] = {
-	{ "keys.vouched", ENFORCE, vouched },
-	{ "keys.unvouched", ENFORCE, unvouched },
-	{ "keys.unknown", ENFORCE, unknown },
-	{ "keys.unknown_with_cert", ENFORCE, unknown_with_cert },
-	{ "keys.ecdsa", ENFORCE, ecdsa },
-	{ "keys.revoked", ENFORCE, revoked },
-	{ "keys.expired", ENFORCE, expired },
-	{ "keys.rotated", ENFORCE, rotated },
-	{ "keys.readded", ENFORCE, readded },
-	{ "keys.user_keyring_enforce", ENFORCE, user_keyring_enforce },
-	{ "keys.user_keyring_off", OFF, user_keyring_off },
-	{ "keys.wrong_keyring", ENFORCE, wrong_keyring },
-	{ "keys.no_keyring", ENFORCE, no_keyring },
-	{ "keys.blacklisted", ENFORCE, blacklisted },
+	{ "keys.vouched", ENFORCE, test_vouched },
+	{ "keys.unvouched", ENFORCE, test_unvouched },
+	{ "keys.unknown", ENFORCE, test_unknown },
+	{ "keys.unknown_with_cert", ENFORCE, test_unknown_with_cert },
+	{ "keys.ecdsa", ENFORCE, test_ecdsa },
+	{ "keys.revoked", ENFORCE, test_revoked },
+	{ "keys.expired", ENFORCE, test_expired },
+	{ "keys.rotated", ENFORCE, test_rotated },
+	{ "keys.readded", ENFORCE, test_readded },
+	{ "keys.user_keyring_enforce", ENFORCE, test_user_keyring_enforce },
+	{ "keys.user_keyring_off", OFF, test_user_keyring_off },
+	{ "keys.wrong_keyring", ENFORCE, test_wrong_keyring },
+	{ "keys.no_keyring", ENFORCE, test_no_keyring },
+	{ "keys.blacklisted", ENFORCE, test_blacklisted },
 };
 
 int main(int argc, char **argv)

@@ -10,7 +10,7 @@
 #include <bpf/btf.h>
 #include "manifest_edit.h"
 
-static void future_version(void)
+static void test_future_version(void)
 {
 	int fd = audit_open();
 
@@ -20,14 +20,14 @@ static void future_version(void)
 	audit_expect(fd, "tiny", "errno=93");
 }
 
-static void unknown_digest(void)
+static void test_unknown_digest(void)
 {
 	edit_open("small.signed.bpf.o", "tiny");
 	edit_header()->digest_alg = htole32(99);
 	edit_refuse(ENOPKG, "manifest: ");
 }
 
-static void unknown_record(void)
+static void test_unknown_record(void)
 {
 	struct bpf_sig_rec rec = { htole32(99), htole32(sizeof(rec)) };
 
@@ -37,7 +37,7 @@ static void unknown_record(void)
 }
 
 /* What may be ignored is ignored, wherever it stands. */
-static void ignorable_record(void)
+static void test_ignorable_record(void)
 {
 	struct bpf_sig_rec rec[2] = {
 		{ htole32(99 | BPF_SIG_REC_MAY_IGNORE), htole32(sizeof(rec)) },
@@ -52,7 +52,7 @@ static void ignorable_record(void)
 	close(expect_loaded(&load));
 }
 
-static void reserved(void)
+static void test_reserved(void)
 {
 	struct bpf_sig_rec_prog *prog;
 
@@ -62,7 +62,7 @@ static void reserved(void)
 	edit_refuse(EBADMSG, "manifest: program record");
 }
 
-static void trailing_bytes(void)
+static void test_trailing_bytes(void)
 {
 	edit_open("small.signed.bpf.o", "tiny");
 	memset(edit_end(), 0, 8);
@@ -70,7 +70,7 @@ static void trailing_bytes(void)
 	edit_refuse(EBADMSG, "manifest: ");
 }
 
-static void truncated(void)
+static void test_truncated(void)
 {
 	edit_open("small.signed.bpf.o", "tiny");
 	manifest_size -= 8;
@@ -81,7 +81,7 @@ static void truncated(void)
 	edit_refuse(EBADMSG, "manifest: ");
 }
 
-static void two_objects(void)
+static void test_two_objects(void)
 {
 	char copy[256];
 	struct bpf_sig_rec *rec;
@@ -93,7 +93,7 @@ static void two_objects(void)
 	edit_refuse(EBADMSG, "manifest: ");
 }
 
-static void same_prog_twice(void)
+static void test_same_prog_twice(void)
 {
 	char copy[512];
 	struct bpf_sig_rec *rec;
@@ -106,7 +106,7 @@ static void same_prog_twice(void)
 }
 
 /* The signer lets the size of a map vary; a change beyond that is refused. */
-static void resizable(void)
+static void test_resizable(void)
 {
 	edit_open("demo.signed.bpf.o", "handle_openat");
 	edit_map("processes")->max_entries_max = htole32(4096);
@@ -116,14 +116,14 @@ static void resizable(void)
 	edit_refuse(EKEYREJECTED, "'processes': max_entries: signed 2048 to 4096, submitted 1024");
 }
 
-static void map_extra(void)
+static void test_map_extra(void)
 {
 	edit_open("demo.signed.bpf.o", "handle_openat");
 	edit_map("processes")->map_extra = htole64(3);
 	edit_refuse(EKEYREJECTED, "'processes': map_extra: signed 3, submitted 0");
 }
 
-static void inner_map(void)
+static void test_inner_map(void)
 {
 	edit_open("demo.signed.bpf.o", "handle_openat");
 	edit_map("processes")->inner_map = 0;
@@ -133,7 +133,7 @@ static void inner_map(void)
 	      strstr(load.log, "manifest: "), "log:\n%s", load.log);
 }
 
-static void value_type(void)
+static void test_value_type(void)
 {
 	struct bpf_sig_rec_map *map;
 
@@ -144,7 +144,7 @@ static void value_type(void)
 }
 
 /* Contents of a map that has no one place for them. */
-static void contents_of_hash(void)
+static void test_contents_of_hash(void)
 {
 	struct bpf_sig_rec_map *map;
 	int err;
@@ -162,7 +162,7 @@ static void contents_of_hash(void)
 }
 
 /* Contents as they are before anything ran, in a map that stays writable. */
-static void initial_contents(void)
+static void test_initial_contents(void)
 {
 	static unsigned char value[256];
 	struct bpf_sig_rec_map *map;
@@ -185,7 +185,7 @@ static void initial_contents(void)
 }
 
 /* Ranges are the application's to set, the rest stays signed. */
-static void ranges(void)
+static void test_ranges(void)
 {
 	struct {
 		struct bpf_sig_rec_range range;
@@ -214,7 +214,7 @@ static void ranges(void)
 }
 
 /* The .kconfig of this kernel: any contents, but for good. */
-static void environment(void)
+static void test_environment(void)
 {
 	struct bpf_sig_rec_map *map;
 
@@ -222,11 +222,12 @@ static void environment(void)
 	map = edit_map(".bss");
 	map->contents = htole32(BPF_SIG_CONTENTS_ENVIRONMENT);
 	edit_sign();
-	expect_refused(&load, EKEYREJECTED, "'.bss': contents are signed, but programs can write to it");
+	expect_refused(&load, EKEYREJECTED,
+		       "'.bss': contents are signed, but programs can write to it");
 }
 
 /* What the signer did not put under the GPL cannot call what asks for it. */
-static void license(void)
+static void test_license(void)
 {
 	char *license;
 
@@ -234,11 +235,11 @@ static void license(void)
 	license = memmem(edit_prog("tiny"), 256, "GPL", 4);
 	CHECK(license, "no license in the manifest");
 	memcpy(license, "BSD", 3);
-	edit_refuse(EKEYREJECTED, "prog 'tiny': license: signed 'BSD', submitted one that is GPL-compatible");
+	edit_refuse(EKEYREJECTED, "license: signed 'BSD', submitted one that is GPL");
 }
 
 /* Without func_info nothing but the map's types would need the BTF. */
-static void btf_for_maps_only(void)
+static void test_btf_for_maps_only(void)
 {
 	struct bpf_sig_rec_prog *prog;
 	const void *data;
@@ -286,7 +287,7 @@ static void insert_target(const char *prog, __u32 kind, const char *name)
 	while (le32toh(rec->type) != BPF_SIG_REC_TARGET)
 		rec = (void *)((char *)rec + le32toh(rec->size));
 	r.target.rec.size = htole32(size);
-	strcpy(r.name, name);
+	snprintf(r.name, sizeof(r.name), "%s", name);
 	if (kind == BPF_SIG_TARGET_ANY)
 		edit_drop(rec);
 	edit_insert(rec, &r, size);
@@ -301,7 +302,7 @@ static __u32 vmlinux_func(const char *func)
 }
 
 /* Any of the targets that the signer names will do, and no other. */
-static void several_targets(void)
+static void test_several_targets(void)
 {
 	edit_open("demo.signed.bpf.o", "handle_unlink");
 	insert_target("handle_unlink", BPF_SIG_TARGET_FUNC, "do_rmdir");
@@ -312,10 +313,11 @@ static void several_targets(void)
 	load.attr.attach_btf_id = vmlinux_func("do_unlinkat");
 	close(expect_loaded(&load));
 	load.attr.attach_btf_id = vmlinux_func("do_mkdirat");
-	expect_refused(&load, EKEYREJECTED, "attach target: signed 'do_rmdir', submitted 'do_mkdirat'");
+	expect_refused(&load, EKEYREJECTED,
+		       "attach target: signed 'do_rmdir', submitted 'do_mkdirat'");
 }
 
-static void any_target(void)
+static void test_any_target(void)
 {
 	edit_open("demo.signed.bpf.o", "handle_unlink");
 	insert_target("handle_unlink", BPF_SIG_TARGET_ANY, "");
@@ -325,36 +327,36 @@ static void any_target(void)
 }
 
 /* A struct_ops program whose struct nobody named. */
-static void member_without_struct(void)
+static void test_member_without_struct(void)
 {
 	edit_open("wide.signed.bpf.o", "sig_ssthresh");
 	insert_target("sig_ssthresh", BPF_SIG_TARGET_ANY, "");
-	edit_refuse(EKEYREJECTED, "prog 'sig_ssthresh': member 'ssthresh' of something that is no struct");
+	edit_refuse(EKEYREJECTED, "member 'ssthresh' of something that is no struct");
 }
 
 static const struct test tests[] = {
-	{ "manifest.future_version", ENFORCE, future_version },
-	{ "manifest.unknown_digest", ENFORCE, unknown_digest },
-	{ "manifest.unknown_record", ENFORCE, unknown_record },
-	{ "manifest.ignorable_record", ENFORCE, ignorable_record },
-	{ "manifest.reserved", ENFORCE, reserved },
-	{ "manifest.trailing_bytes", ENFORCE, trailing_bytes },
-	{ "manifest.truncated", ENFORCE, truncated },
-	{ "manifest.two_objects", ENFORCE, two_objects },
-	{ "manifest.same_prog_twice", ENFORCE, same_prog_twice },
-	{ "manifest.resizable", ENFORCE, resizable },
-	{ "manifest.map_extra", ENFORCE, map_extra },
-	{ "manifest.inner_map", ENFORCE, inner_map },
-	{ "manifest.value_type", ENFORCE, value_type },
-	{ "manifest.contents_of_hash", ENFORCE, contents_of_hash },
-	{ "manifest.initial_contents", ENFORCE, initial_contents },
-	{ "manifest.ranges", ENFORCE, ranges },
-	{ "manifest.environment", ENFORCE, environment },
-	{ "manifest.license", ENFORCE, license },
-	{ "manifest.btf_for_maps_only", ENFORCE, btf_for_maps_only },
-	{ "manifest.several_targets", ENFORCE, several_targets },
-	{ "manifest.any_target", ENFORCE, any_target },
-	{ "manifest.member_without_struct", ENFORCE, member_without_struct },
+	{ "manifest.future_version", ENFORCE, test_future_version },
+	{ "manifest.unknown_digest", ENFORCE, test_unknown_digest },
+	{ "manifest.unknown_record", ENFORCE, test_unknown_record },
+	{ "manifest.ignorable_record", ENFORCE, test_ignorable_record },
+	{ "manifest.reserved", ENFORCE, test_reserved },
+	{ "manifest.trailing_bytes", ENFORCE, test_trailing_bytes },
+	{ "manifest.truncated", ENFORCE, test_truncated },
+	{ "manifest.two_objects", ENFORCE, test_two_objects },
+	{ "manifest.same_prog_twice", ENFORCE, test_same_prog_twice },
+	{ "manifest.resizable", ENFORCE, test_resizable },
+	{ "manifest.map_extra", ENFORCE, test_map_extra },
+	{ "manifest.inner_map", ENFORCE, test_inner_map },
+	{ "manifest.value_type", ENFORCE, test_value_type },
+	{ "manifest.contents_of_hash", ENFORCE, test_contents_of_hash },
+	{ "manifest.initial_contents", ENFORCE, test_initial_contents },
+	{ "manifest.ranges", ENFORCE, test_ranges },
+	{ "manifest.environment", ENFORCE, test_environment },
+	{ "manifest.license", ENFORCE, test_license },
+	{ "manifest.btf_for_maps_only", ENFORCE, test_btf_for_maps_only },
+	{ "manifest.several_targets", ENFORCE, test_several_targets },
+	{ "manifest.any_target", ENFORCE, test_any_target },
+	{ "manifest.member_without_struct", ENFORCE, test_member_without_struct },
 };
 
 int main(int argc, char **argv)

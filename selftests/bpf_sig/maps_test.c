@@ -26,7 +26,8 @@ static void tweak(struct map_spec *spec)
 	spec->max_entries = change.max_entries ?: spec->max_entries;
 	spec->flags ^= change.flags;
 	if (change.kernel_name[0])
-		strcpy(spec->kernel_name, change.kernel_name);
+		memcpy(spec->kernel_name, change.kernel_name,
+		       sizeof(spec->kernel_name));
 	if (change.btf_fd) {
 		spec->btf_fd = change.btf_fd;
 		spec->btf_key_type_id = change.btf_key_type_id;
@@ -50,7 +51,7 @@ static void refuse(const char *explanation)
 	expect_refused(&load, EKEYREJECTED, explanation);
 }
 
-static void max_entries(void)
+static void test_max_entries(void)
 {
 	int fd = audit_open();
 
@@ -58,15 +59,18 @@ static void max_entries(void)
 	change.max_entries = 4096;
 	prepare("handle_openat");
 	refuse("'processes': max_entries: signed 1024, submitted 4096");
-	audit_expect(fd, "handle_openat", "detail=\"map 0 'processes': max_entries: signed 1024, submitted 4096\"");
+	audit_expect(fd, "handle_openat",
+		     "detail=\"map 0 'processes': max_entries: signed 1024, submitted 4096\"");
 }
 
 /* BTF-less, or the kernel would not make such a map. */
 static void untyped(struct map_spec *spec)
 {
 	tweak(spec);
-	if (map_name && !strcmp(spec->name, map_name))
-		spec->btf_key_type_id = spec->btf_value_type_id = 0;
+	if (map_name && !strcmp(spec->name, map_name)) {
+		spec->btf_key_type_id = 0;
+		spec->btf_value_type_id = 0;
+	}
 }
 
 static void prepare_untyped(const char *prog)
@@ -78,7 +82,7 @@ static void prepare_untyped(const char *prog)
 	load_init(&load, &object, prog);
 }
 
-static void map_type(void)
+static void test_map_type(void)
 {
 	map_name = "processes";
 	change.type = BPF_MAP_TYPE_LRU_HASH;
@@ -86,7 +90,7 @@ static void map_type(void)
 	refuse("'processes': map_type: signed 1, submitted 9");
 }
 
-static void key_size(void)
+static void test_key_size(void)
 {
 	map_name = "processes";
 	change.key_size = 8;
@@ -94,7 +98,7 @@ static void key_size(void)
 	refuse("'processes': key_size: signed 4, submitted 8");
 }
 
-static void value_size(void)
+static void test_value_size(void)
 {
 	map_name = "processes";
 	change.value_size = 64;
@@ -102,7 +106,7 @@ static void value_size(void)
 	refuse("'processes': value_size: signed 32, submitted 64");
 }
 
-static void map_flags(void)
+static void test_map_flags(void)
 {
 	map_name = "processes";
 	change.flags = BPF_F_NO_PREALLOC;
@@ -110,23 +114,23 @@ static void map_flags(void)
 	refuse("'processes': map_flags: signed 0, submitted 1");
 }
 
-static void name(void)
+static void test_name(void)
 {
 	map_name = "processes";
-	strcpy(change.kernel_name, "others");
+	snprintf(change.kernel_name, sizeof(change.kernel_name), "%s", "others");
 	prepare("handle_openat");
 	refuse("name: signed 'processes', submitted 'others'");
 }
 
-static void name_of_internal(void)
+static void test_name_of_internal(void)
 {
 	map_name = ".bss";
-	strcpy(change.kernel_name, "demo.data");
+	snprintf(change.kernel_name, sizeof(change.kernel_name), "%s", "demo.data");
 	prepare("classify");
 	refuse("name: signed '*.bss', submitted 'demo.data'");
 }
 
-static void types(void)
+static void test_types(void)
 {
 	map_name = "processes";
 	prepare_untyped("handle_openat");
@@ -134,7 +138,7 @@ static void types(void)
 }
 
 /* The same type ids, in a BTF where they mean something else. */
-static void other_btf(void)
+static void test_other_btf(void)
 {
 	LIBBPF_OPTS(bpf_image_map_info, info);
 	struct bpf_image *image;
@@ -162,7 +166,7 @@ static void other_btf(void)
 	refuse("'processes': BTF: signed ");
 }
 
-static void swap(void)
+static void test_swap(void)
 {
 	int fd, a, b;
 
@@ -176,21 +180,21 @@ static void swap(void)
 }
 
 /* Two maps alike in all but the name. */
-static void duplicate(void)
+static void test_duplicate(void)
 {
 	prepare("handle_openat");
 	load.fds[1] = load.fds[0];
 	refuse("map 1 '");
 }
 
-static void extra(void)
+static void test_extra(void)
 {
 	prepare("handle_openat");
 	load.fds[load.attr.fd_array_cnt++] = object_map(&object, "traffic");
 	refuse("prog 'handle_openat': fd_array_cnt: signed ");
 }
 
-static void missing(void)
+static void test_missing(void)
 {
 	prepare("handle_openat");
 	load.attr.fd_array_cnt--;
@@ -198,7 +202,7 @@ static void missing(void)
 }
 
 /* A sparse fd_array is one that nobody looked at before. */
-static void sparse(void)
+static void test_sparse(void)
 {
 	char explanation[128];
 
@@ -210,14 +214,14 @@ static void sparse(void)
 	refuse(explanation);
 }
 
-static void btf_fd(void)
+static void test_btf_fd(void)
 {
 	prepare("handle_openat");
 	load.fds[0] = object.btf_fd;
 	refuse("what was submitted is no map");
 }
 
-static void garbage(void)
+static void test_garbage(void)
 {
 	prepare("handle_openat");
 	load.fds[0] = 0;
@@ -234,7 +238,7 @@ static void garbage(void)
 }
 
 /* More instances of the same description are as good as the first. */
-static void fresh_maps(void)
+static void test_fresh_maps(void)
 {
 	prepare("handle_openat");
 	expect_loaded(&load);
@@ -243,7 +247,7 @@ static void fresh_maps(void)
 	expect_loaded(&load);
 }
 
-static void not_frozen(void)
+static void test_not_frozen(void)
 {
 	map_name = ".rodata";
 	change.freeze = true;
@@ -251,7 +255,7 @@ static void not_frozen(void)
 	refuse("'.rodata': contents are signed, but it is not frozen");
 }
 
-static void writable_by_programs(void)
+static void test_writable_by_programs(void)
 {
 	map_name = ".rodata";
 	change.flags = BPF_F_RDONLY_PROG;
@@ -260,7 +264,7 @@ static void writable_by_programs(void)
 }
 
 /* One bit of a constant, before the map is frozen. */
-static void other_contents(void)
+static void test_other_contents(void)
 {
 	static unsigned char value[64];
 	__u32 zero = 0;
@@ -281,7 +285,7 @@ static void other_contents(void)
 }
 
 /* Nobody has a mapping of it that can write, or could become able to. */
-static void mapped(void)
+static void test_mapped(void)
 {
 	void *mem;
 	int fd;
@@ -304,7 +308,7 @@ static void mapped(void)
 }
 
 /* A map that programs may write to, mapped writable, is no .rodata. */
-static void mapped_writable(void)
+static void test_mapped_writable(void)
 {
 	void *mem;
 	int fd;
@@ -323,28 +327,28 @@ static void mapped_writable(void)
 }
 
 static const struct test tests[] = {
-	{ "maps.max_entries", ENFORCE, max_entries },
-	{ "maps.map_type", ENFORCE, map_type },
-	{ "maps.key_size", ENFORCE, key_size },
-	{ "maps.value_size", ENFORCE, value_size },
-	{ "maps.map_flags", ENFORCE, map_flags },
-	{ "maps.name", ENFORCE, name },
-	{ "maps.name_of_internal", ENFORCE, name_of_internal },
-	{ "maps.types", ENFORCE, types },
-	{ "maps.other_btf", ENFORCE, other_btf },
-	{ "maps.swap", ENFORCE, swap },
-	{ "maps.duplicate", ENFORCE, duplicate },
-	{ "maps.extra", ENFORCE, extra },
-	{ "maps.missing", ENFORCE, missing },
-	{ "maps.sparse", ENFORCE, sparse },
-	{ "maps.btf_fd", ENFORCE, btf_fd },
-	{ "maps.garbage", ENFORCE, garbage },
-	{ "maps.fresh", ENFORCE, fresh_maps },
-	{ "maps.not_frozen", ENFORCE, not_frozen },
-	{ "maps.writable_by_programs", ENFORCE, writable_by_programs },
-	{ "maps.other_contents", ENFORCE, other_contents },
-	{ "maps.mapped", ENFORCE, mapped },
-	{ "maps.mapped_writable", ENFORCE, mapped_writable },
+	{ "maps.max_entries", ENFORCE, test_max_entries },
+	{ "maps.map_type", ENFORCE, test_map_type },
+	{ "maps.key_size", ENFORCE, test_key_size },
+	{ "maps.value_size", ENFORCE, test_value_size },
+	{ "maps.map_flags", ENFORCE, test_map_flags },
+	{ "maps.name", ENFORCE, test_name },
+	{ "maps.name_of_internal", ENFORCE, test_name_of_internal },
+	{ "maps.types", ENFORCE, test_types },
+	{ "maps.other_btf", ENFORCE, test_other_btf },
+	{ "maps.swap", ENFORCE, test_swap },
+	{ "maps.duplicate", ENFORCE, test_duplicate },
+	{ "maps.extra", ENFORCE, test_extra },
+	{ "maps.missing", ENFORCE, test_missing },
+	{ "maps.sparse", ENFORCE, test_sparse },
+	{ "maps.btf_fd", ENFORCE, test_btf_fd },
+	{ "maps.garbage", ENFORCE, test_garbage },
+	{ "maps.fresh", ENFORCE, test_fresh_maps },
+	{ "maps.not_frozen", ENFORCE, test_not_frozen },
+	{ "maps.writable_by_programs", ENFORCE, test_writable_by_programs },
+	{ "maps.other_contents", ENFORCE, test_other_contents },
+	{ "maps.mapped", ENFORCE, test_mapped },
+	{ "maps.mapped_writable", ENFORCE, test_mapped_writable },
 };
 
 int main(int argc, char **argv)

@@ -10,6 +10,9 @@
 
 #define MODE	"/sys/kernel/security/bpf_sig/mode"
 
+#define UNSIGNED_LINE \
+	"bpf_sig: prog 'unsigned': unsigned, and this kernel enforces signatures\n"
+
 static struct object object;
 static struct load load;
 
@@ -45,27 +48,27 @@ static int load_log(const struct bpf_insn *insns, size_t cnt)
 	return load_unsigned(BPF_PROG_TYPE_SOCKET_FILTER, insns, cnt, load.log);
 }
 
-static void unsigned_big(void)
+static void test_unsigned_big(void)
 {
 	int err, fd = audit_open();
 
 	prepare("classify");
 	err = load_log(big, ARRAY_SIZE(big));
 	CHECK(err == -EKEYREJECTED, "%d, log:\n%s", err, load.log);
-	CHECK(strstr(load.log, "bpf_sig: prog 'unsigned': unsigned, and this kernel enforces signatures\n"),
+	CHECK(strstr(load.log, UNSIGNED_LINE),
 	      "log:\n%s", load.log);
 	audit_expect(fd, "unsigned", "verdict=unsigned mode=enforce prog-type=1");
 }
 
 /* The verifier answers first, so that a feature probe learns the truth. */
-static void unsigned_small(void)
+static void test_unsigned_small(void)
 {
 	int err, fd = audit_open();
 
 	prepare("classify");
 	err = load_log(small, ARRAY_SIZE(small));
 	CHECK(err == -EKEYREJECTED, "%d, log:\n%s", err, load.log);
-	CHECK(strstr(load.log, "bpf_sig: prog 'unsigned': unsigned, and this kernel enforces signatures\n"),
+	CHECK(strstr(load.log, UNSIGNED_LINE),
 	      "log:\n%s", load.log);
 	err = load_log(invalid, ARRAY_SIZE(invalid));
 	CHECK(err == -EACCES, "%d, log:\n%s", err, load.log);
@@ -78,7 +81,7 @@ static void unsigned_small(void)
 }
 
 /* The same program again, at every length around the limit. */
-static void probe_limit(void)
+static void test_probe_limit(void)
 {
 	size_t i;
 	int err;
@@ -112,7 +115,7 @@ static const char *mode(void)
 }
 
 /* The last test of its guest, as there is no way back. */
-static void only_up(void)
+static void test_only_up(void)
 {
 	int fd = open(MODE, O_RDWR);
 
@@ -135,7 +138,7 @@ static void only_up(void)
 	close(expect_loaded(&load));
 }
 
-static void garbage(void)
+static void test_garbage(void)
 {
 	void *nowhere = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = open(MODE, O_RDWR);
@@ -146,13 +149,13 @@ static void garbage(void)
 	no_mode(fd, "enforced", EINVAL);
 	no_mode(fd, "enforce\n\n", EINVAL);
 	no_mode(fd, "3", EINVAL);
-	no_mode(fd, "enforce enforce enforce enforce", EINVAL);
+	no_mode(fd, "enforce, audit and off", EINVAL);
 	CHECK(pwrite(fd, "enforce", 7, 1) < 0 && errno == EINVAL, "%m");
 	CHECK(pwrite(fd, nowhere, 7, 0) < 0 && errno == EFAULT, "%m");
 }
 
 /* Who may load BPF programs may not say which. */
-static void unprivileged(void)
+static void test_unprivileged(void)
 {
 	int fd;
 
@@ -169,7 +172,7 @@ static void unprivileged(void)
 }
 
 /* Recorded, and loaded all the same. */
-static void audit_unsigned(void)
+static void test_audit_unsigned(void)
 {
 	struct bpf_sig_info info;
 	int prog, fd = audit_open();
@@ -182,7 +185,7 @@ static void audit_unsigned(void)
 	audit_expect(fd, "unsigned", "verdict=unsigned mode=audit");
 }
 
-static void audit_mismatch(void)
+static void test_audit_mismatch(void)
 {
 	int fd = audit_open();
 
@@ -196,7 +199,7 @@ static void audit_mismatch(void)
 }
 
 /* No signature at all is worth more than one that is no good. */
-static void audit_bad_signature(void)
+static void test_audit_bad_signature(void)
 {
 	char *cms;
 
@@ -210,7 +213,7 @@ static void audit_bad_signature(void)
  * Symbols of the signed program are not put into a shorter one: that would
  * be past its end.
  */
-static void truncated_insns(void)
+static void test_truncated_insns(void)
 {
 	struct bpf_insn *insns;
 	int i, fd;
@@ -236,7 +239,7 @@ static void truncated_insns(void)
 }
 
 /* As on the base, whatever the program is. */
-static void off_unsigned(void)
+static void test_off_unsigned(void)
 {
 	struct bpf_sig_info info;
 	int fd;
@@ -255,7 +258,7 @@ static void off_unsigned(void)
 }
 
 /* The kernel's bpf_attr ended with prog_token_fd before. */
-static void off_old_attr(void)
+static void test_off_old_attr(void)
 {
 	int fd;
 
@@ -271,7 +274,7 @@ static void off_old_attr(void)
 	CHECK(fd >= 0, "%m, log:\n%s", load.log);
 }
 
-static void off_signed(void)
+static void test_off_signed(void)
 {
 	prepare("handle_unlink");
 	close(expect_loaded(&load));
@@ -280,21 +283,21 @@ static void off_signed(void)
 }
 
 static const struct test tests[] = {
-	{ "mode.unsigned_big", ENFORCE, unsigned_big },
-	{ "mode.unsigned_small", ENFORCE, unsigned_small },
-	{ "mode.probe_limit", ENFORCE, probe_limit },
-	{ "mode.garbage", ENFORCE, garbage },
-	{ "mode.unprivileged", ENFORCE, unprivileged },
-	{ "mode.audit_unsigned", AUDIT, audit_unsigned },
-	{ "mode.audit_mismatch", AUDIT, audit_mismatch },
-	{ "mode.audit_bad_signature", AUDIT, audit_bad_signature },
-	{ "mode.audit_truncated_insns", AUDIT, truncated_insns },
-	{ "mode.off_truncated_insns", OFF, truncated_insns },
-	{ "mode.off_unsigned", OFF, off_unsigned },
-	{ "mode.off_old_attr", OFF, off_old_attr },
-	{ "mode.off_signed", OFF, off_signed },
+	{ "mode.unsigned_big", ENFORCE, test_unsigned_big },
+	{ "mode.unsigned_small", ENFORCE, test_unsigned_small },
+	{ "mode.probe_limit", ENFORCE, test_probe_limit },
+	{ "mode.garbage", ENFORCE, test_garbage },
+	{ "mode.unprivileged", ENFORCE, test_unprivileged },
+	{ "mode.audit_unsigned", AUDIT, test_audit_unsigned },
+	{ "mode.audit_mismatch", AUDIT, test_audit_mismatch },
+	{ "mode.audit_bad_signature", AUDIT, test_audit_bad_signature },
+	{ "mode.audit_truncated_insns", AUDIT, test_truncated_insns },
+	{ "mode.off_truncated_insns", OFF, test_truncated_insns },
+	{ "mode.off_unsigned", OFF, test_off_unsigned },
+	{ "mode.off_old_attr", OFF, test_off_old_attr },
+	{ "mode.off_signed", OFF, test_off_signed },
 	/* A guest of its own: the parameter is nobody's. */
-	{ "mode.only_up", OFF " bpf_sig_test.alone=1", only_up },
+	{ "mode.only_up", OFF " bpf_sig_test.alone=1", test_only_up },
 };
 
 int main(int argc, char **argv)

@@ -53,7 +53,7 @@ static void set_enforce(void)
 }
 
 /* The same kernel, asked before and after. */
-static void same_answers(void)
+static void test_same_answers(void)
 {
 	char *off, *enforce, *a, *b;
 
@@ -73,7 +73,7 @@ static void same_answers(void)
 }
 
 /* One record tells of all the probes that a process makes in a row. */
-static void few_records(void)
+static void test_few_records(void)
 {
 	unsigned int suppressed;
 	int fd, n;
@@ -92,8 +92,8 @@ static void few_records(void)
 }
 
 static const struct test tests[] = {
-	{ "probe.same_answers", OFF " bpf_sig_test.alone=2", same_answers },
-	{ "probe.few_records", ENFORCE, few_records },
+	{ "probe.same_answers", OFF " bpf_sig_test.alone=2", test_same_answers },
+	{ "probe.few_records", ENFORCE, test_few_records },
 };
 
 int main(int argc, char **argv)

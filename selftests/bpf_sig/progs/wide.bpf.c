@@ -55,7 +55,9 @@ int BPF_PROG(unlinked, int dfd, struct filename *name, long ret)
 	if (value)
 		*value += 1;
 	version = LINUX_KERNEL_VERSION;
-	if (CONFIG_BPF_SYSCALL && !CONFIG_NO_SUCH_OPTION)
+	if (CONFIG_NO_SUCH_OPTION)
+		return 0;
+	if (CONFIG_BPF_SYSCALL)
 		hits++;
 	return 0;
 }
