@@ -225,13 +225,29 @@ static int resolve_typed(struct bpf_sig_load *load,
 	return 0;
 }
 
+static int note_match(void *data, unsigned long addr)
+{
+	*(bool *)data = true;
+	return 1;
+}
+
+/* Some symbols have the address 0, such as __per_cpu_start on x86. */
+static bool is_at_zero(const char *name)
+{
+	bool found = false;
+
+	kallsyms_on_each_match_symbol(note_match, name, &found);
+	return found;
+}
+
 static int resolve_untyped(struct bpf_sig_load *load,
 			   const struct bpf_sig_symbol *sym)
 {
 	struct bpf_insn *insn = &load->prog->insnsi[sym->insn];
 	u64 addr = kallsyms_lookup_name(sym->name);
 
-	if (!addr && !(sym->flags & BPF_SIG_SYMBOL_F_WEAK))
+	if (!addr && !(sym->flags & BPF_SIG_SYMBOL_F_WEAK) &&
+	    !is_at_zero(sym->name))
 		return -ENOENT;
 	insn[0].imm = (u32)addr;
 	insn[1].imm = addr >> 32;

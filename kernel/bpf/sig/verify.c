@@ -205,28 +205,47 @@ static int check_prog(struct bpf_sig_load *load,
 	return err ?: bpf_sig_check_maps(load, prog);
 }
 
+/* How much of a program that the manifest describes is in what was submitted. */
+static u32 likeness(const struct bpf_sig_load *load,
+		    const struct bpf_sig_prog *prog, const u8 *insns,
+		    const u8 *func_info)
+{
+	return 4 * !memcmp(prog->insns, insns, BPF_SIG_DIGEST_SIZE) +
+	       2 * !memcmp(prog->func_info, func_info, BPF_SIG_DIGEST_SIZE) +
+	       (prog->prog_type == load->prog->type);
+}
+
 /*
  * The kernel has the first 15 characters of a name. Where several programs
- * share them, the instructions tell which one it is.
+ * share them, it is the one that is most like what was submitted: no other
+ * could pass, and the explanation is about the one that was meant.
  */
 static const struct bpf_sig_prog *find_prog(struct bpf_sig_load *load)
 {
+	const struct bpf_sig_array *info = &load->func_info;
 	const struct bpf_sig_manifest *m = load->object->manifest;
 	const struct bpf_sig_prog *found = NULL;
-	u8 digest[BPF_SIG_DIGEST_SIZE];
 	const char *name = load->prog->aux->name;
-	u32 i;
+	u8 func_info[BPF_SIG_DIGEST_SIZE] = {};
+	u8 insns[BPF_SIG_DIGEST_SIZE];
+	u32 i, like, best = 0;
+	int err;
 
-	if (!bpf_sig_digest(load->prog->insnsi, bpf_prog_insn_size(load->prog),
-			    digest)) {
-		for (i = 0; i < m->prog_cnt; i++) {
-			if (strncmp(m->progs[i].name, name,
-				    BPF_OBJ_NAME_LEN - 1))
-				continue;
-			if (!found || !memcmp(m->progs[i].insns, digest,
-					      sizeof(digest)))
-				found = &m->progs[i];
-		}
+	err = bpf_sig_digest(load->prog->insnsi, bpf_prog_insn_size(load->prog),
+			     insns);
+	if (!err && info->cnt)
+		err = bpf_sig_digest(info->data, info->cnt * info->rec_size,
+				     func_info);
+	if (err)
+		return ERR_PTR(err);
+	for (i = 0; i < m->prog_cnt; i++) {
+		if (strncmp(m->progs[i].name, name, BPF_OBJ_NAME_LEN - 1))
+			continue;
+		like = likeness(load, &m->progs[i], insns, func_info);
+		if (found && like <= best)
+			continue;
+		found = &m->progs[i];
+		best = like;
 	}
 	if (!found)
 		bpf_sig_log(load, "prog '%s': not in the signed object '%s'",
@@ -328,6 +347,8 @@ static int check_signed(struct bpf_sig_load *load)
 	if (err)
 		return fail(load, err, "cannot be read as it is signed");
 	prog = find_prog(load);
+	if (IS_ERR(prog))
+		return fail(load, PTR_ERR(prog), "out of memory");
 	if (!prog)
 		return differs(load, -ENOENT, "program is not in the manifest");
 	err = check_prog(load, prog);
