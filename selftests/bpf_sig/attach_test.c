@@ -109,6 +109,54 @@ static void test_signed_freplace(void)
 	expect_refused(&load, ENOENT, "attach target 'is_local': not in this kernel");
 }
 
+static int attach_to(int ext, int target, const char *func)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .target_btf_id = func_id(target, func));
+
+	return bpf_link_create(ext, target, 0, &opts);
+}
+
+static int load_extension(int target)
+{
+	static struct object other;
+
+	object_open(&other, "other.signed.bpf.o");
+	object_maps(&other);
+	load_init(&load, &other, "never_local");
+	load.attr.attach_prog_fd = target;
+	load.attr.attach_btf_id = func_id(target, "is_local");
+	return expect_loaded(&load);
+}
+
+/* Verified for one target, an extension does not go to another one. */
+static void test_retarget(void)
+{
+	int target, other_target, ext, err, fd = audit_open();
+
+	prepare("count_packets");
+	target = expect_loaded(&load);
+	other_target = expect_loaded(&load);
+	ext = load_extension(target);
+	err = attach_to(ext, other_target, "is_local");
+	CHECK(err == -EKEYREJECTED, "%d", err);
+	audit_expect(fd, "never_local", "reason=\"extension was not verified for this target\"");
+	err = attach_to(ext, target, "is_local");
+	CHECK(err >= 0, "%d", err);
+	err = attach_to(ext, other_target, "is_local");
+	CHECK(err == -EKEYREJECTED, "%d, once attached", err);
+}
+
+static void test_retarget_audit(void)
+{
+	int target, other_target, err;
+
+	prepare("count_packets");
+	target = expect_loaded(&load);
+	other_target = expect_loaded(&load);
+	err = attach_to(load_extension(target), other_target, "is_local");
+	CHECK(err >= 0, "%d", err);
+}
+
 /* A target that is itself not what was signed, in a kernel that only looks on. */
 static void test_freplace_of_unsigned(void)
 {
@@ -178,6 +226,8 @@ static void test_preload(void)
 static const struct test tests[] = {
 	{ "attach.unsigned_freplace", ENFORCE, test_unsigned_freplace },
 	{ "attach.signed_freplace", ENFORCE, test_signed_freplace },
+	{ "attach.retarget_extension", ENFORCE, test_retarget },
+	{ "attach.retarget_extension_audit", AUDIT, test_retarget_audit },
 	{ "attach.freplace_of_unsigned", AUDIT, test_freplace_of_unsigned },
 	{ "kernel.socket_filter", ENFORCE, test_socket_filter },
 	{ "kernel.seccomp", ENFORCE, test_seccomp },
