@@ -28,7 +28,8 @@ configure_kernel()
 		*) cat "$TOP/scripts/configs/$f.config" ;;
 		esac
 	done >"$build/config.fragment"
-	printf 'CONFIG_SYSTEM_TRUSTED_KEYS="%s"\n' "$ca/ca.pem" >>"$build/config.fragment"
+	printf 'CONFIG_SYSTEM_TRUSTED_KEYS="%s"\nCONFIG_SYSTEM_REVOCATION_KEYS="%s"\n' \
+		"$ca/ca.pem" "$ca/revoked.pem" >>"$build/config.fragment"
 	kmake "$tree" "$build" KCONFIG_CONFIG=config.new \
 		KCONFIG_ALLCONFIG="$build/config.fragment" allnoconfig \
 		>"$build/config.log" 2>&1 || {

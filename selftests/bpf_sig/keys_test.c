@@ -270,6 +270,21 @@ static void test_blacklisted(void)
 	close(expect_loaded(&load));
 }
 
+/* A certificate that the kernel was built to have revoked. */
+static void test_revoked_cert(void)
+{
+	int key, fd = audit_open();
+
+	if (access(file("revoked.der"), F_OK))
+		skip("the kernel was not built with a revoked certificate");
+	prepare("revoked");
+	key = trusted_own_key("revoked");
+	expect_refused(&load, EKEYREVOKED,
+		       "signature: signer's certificate is on the revocation list");
+	audit_expect(fd, "tiny", "reason=\"signer's certificate is on the revocation list\"");
+	unlink_key(key);
+}
+
 static const struct test tests[] = {
 	{ "keys.vouched", ENFORCE, test_vouched },
 	{ "keys.unvouched", ENFORCE, test_unvouched },
@@ -277,6 +292,7 @@ static const struct test tests[] = {
 	{ "keys.unknown_with_cert", ENFORCE, test_unknown_with_cert },
 	{ "keys.ecdsa", ENFORCE, test_ecdsa },
 	{ "keys.revoked", ENFORCE, test_revoked },
+	{ "keys.revoked_cert", ENFORCE, test_revoked_cert },
 	{ "keys.expired", ENFORCE, test_expired },
 	{ "keys.rotated", ENFORCE, test_rotated },
 	{ "keys.readded", ENFORCE, test_readded },
