@@ -20,6 +20,12 @@ skip()
 	exit 4
 }
 
+# printed TEXT: the last command did, or has nothing to print.
+printed()
+{
+	[ -z "$1" ] || grep -qF -- "$1" "$TMP/out" || { cat "$TMP/out"; return 1; }
+}
+
 # expect TEXT COMMAND...: succeeds, and prints TEXT
 expect()
 {
@@ -27,7 +33,7 @@ expect()
 
 	shift
 	"$@" >"$TMP/out" 2>&1 || { cat "$TMP/out"; fail "$*"; }
-	[ -z "$text" ] || grep -qF -- "$text" "$TMP/out" || { cat "$TMP/out"; fail "no '$text' from $*"; }
+	printed "$text" || fail "no '$text' from $*"
 }
 
 # refuse TEXT COMMAND...: fails, and prints TEXT
@@ -37,7 +43,7 @@ refuse()
 
 	shift
 	! "$@" >"$TMP/out" 2>&1 || { cat "$TMP/out"; fail "succeeded: $*"; }
-	[ -z "$text" ] || grep -qF -- "$text" "$TMP/out" || { cat "$TMP/out"; fail "no '$text' from $*"; }
+	printed "$text" || fail "no '$text' from $*"
 }
 
 trust()
@@ -118,7 +124,7 @@ test_tamper_attach_type() {
 }
 
 test_tamper_license() {
-	tampered "prog 'handle_openat': license: signed 'GPL', submitted one that is not GPL-compatible" \
+	tampered "prog 'handle_openat': license: signed 'GPL', submitted one that is not GPL" \
 		license BSD
 }
 
@@ -220,7 +226,8 @@ END
 # Attached by bpftool, and counting.
 test_autoattach() {
 	trust
-	expect '' "$BPFTOOL" prog loadall "$OUTPUT/demo.signed.bpf.o" "$FS" pinmaps "$FS/maps" autoattach
+	expect '' "$BPFTOOL" prog loadall "$OUTPUT/demo.signed.bpf.o" "$FS" \
+		pinmaps "$FS/maps" autoattach
 	expect '' "$BPFTOOL" prog load "$OUTPUT/small.signed.bpf.o" "$FS/small"
 	: >"$TMP/file"
 	rm "$TMP/file"
