@@ -145,7 +145,7 @@ static void test_rotated(void)
 }
 
 /* Back in the keyring, as another key object with the same identifiers. */
-static void test_readded(void)
+static void test_added_again(void)
 {
 	int key;
 
@@ -295,7 +295,7 @@ static const struct test tests[] = {
 	{ "keys.revoked_cert", ENFORCE, test_revoked_cert },
 	{ "keys.expired", ENFORCE, test_expired },
 	{ "keys.rotated", ENFORCE, test_rotated },
-	{ "keys.readded", ENFORCE, test_readded },
+	{ "keys.added_again", ENFORCE, test_added_again },
 	{ "keys.user_keyring_enforce", ENFORCE, test_user_keyring_enforce },
 	{ "keys.user_keyring_off", OFF, test_user_keyring_off },
 	{ "keys.wrong_keyring", ENFORCE, test_wrong_keyring },

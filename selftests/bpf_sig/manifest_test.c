@@ -133,6 +133,13 @@ static void test_inner_map(void)
 	      strstr(load.log, "manifest: "), "log:\n%s", load.log);
 }
 
+static void test_inner_key_size(void)
+{
+	edit_open("wide.signed.bpf.o", "unlinked");
+	edit_map("outer.inner")->key_size = htole32(8);
+	edit_refuse(EKEYREJECTED, "'outer': inner key_size: signed 8, submitted 4");
+}
+
 static void test_value_type(void)
 {
 	struct bpf_sig_rec_map *map;
@@ -347,6 +354,7 @@ static const struct test tests[] = {
 	{ "manifest.resizable", ENFORCE, test_resizable },
 	{ "manifest.map_extra", ENFORCE, test_map_extra },
 	{ "manifest.inner_map", ENFORCE, test_inner_map },
+	{ "manifest.inner_key_size", ENFORCE, test_inner_key_size },
 	{ "manifest.value_type", ENFORCE, test_value_type },
 	{ "manifest.contents_of_hash", ENFORCE, test_contents_of_hash },
 	{ "manifest.initial_contents", ENFORCE, test_initial_contents },
