@@ -218,7 +218,7 @@ static void test_btf_fd(void)
 {
 	prepare("handle_openat");
 	load.fds[0] = object.btf_fd;
-	refuse("what was submitted is no map");
+	refuse("not optional, and what was submitted is no map");
 }
 
 static void test_garbage(void)

@@ -224,7 +224,10 @@ int bpf_sig_check_maps(struct bpf_sig_load *load,
 	for (i = 0; i < prog->map_cnt; i++) {
 		want = &load->object->manifest->maps[le32_to_cpu(prog->maps[i])];
 		if (!load->maps[i]) {
-			bpf_sig_log(load, "map %u '%s': what was submitted is no map",
+			if (want->flags & BPF_SIG_MAP_F_OPTIONAL)
+				continue;
+			bpf_sig_log(load,
+				    "map %u '%s': not optional, and what was submitted is no map",
 				    i, want->name);
 			return -EKEYREJECTED;
 		}

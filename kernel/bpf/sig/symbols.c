@@ -11,6 +11,7 @@
 #include "private.h"
 
 /* What libbpf puts there too, so that its log postprocessing recognises it. */
+#define POISON_LDIMM64_MAP_BASE 2001000000
 #define POISON_CALL_KFUNC_BASE 2002000000
 
 static bool is_kfunc_call(const struct bpf_insn *insn)
@@ -178,12 +179,48 @@ static s32 find_typed(struct bpf_sig_load *load,
 }
 
 /* The verifier refuses the call, unless it finds out that it is not reached. */
-static void poison_call(struct bpf_insn *insn, u32 nr)
+static void poison(struct bpf_insn *insn, s32 func)
 {
+	insn->code = BPF_JMP | BPF_CALL;
 	insn->src_reg = 0;
 	insn->dst_reg = 0;
 	insn->off = 0;
-	insn->imm = POISON_CALL_KFUNC_BASE + nr;
+	insn->imm = func;
+}
+
+/* An optional map that the application did without. */
+static bool is_left_out(const struct bpf_sig_load *load,
+			const struct bpf_sig_prog *prog, u32 pos)
+{
+	const struct bpf_sig_map *map;
+
+	if (pos >= prog->map_cnt || load->maps[pos])
+		return false;
+	map = &load->object->manifest->maps[le32_to_cpu(prog->maps[pos])];
+	return map->flags & BPF_SIG_MAP_F_OPTIONAL;
+}
+
+/* Only after check_references(): each map is one of fd_array. */
+static void poison_maps(struct bpf_sig_load *load,
+			const struct bpf_sig_prog *prog)
+{
+	struct bpf_insn *insn = load->prog->insnsi;
+	s32 func;
+	u32 i;
+
+	for (i = 0; i < load->prog->len; i++) {
+		if (!is_ldimm64(load->prog, i))
+			continue;
+		if ((insn[i].src_reg == BPF_PSEUDO_MAP_IDX ||
+		     insn[i].src_reg == BPF_PSEUDO_MAP_IDX_VALUE) &&
+		    is_left_out(load, prog, insn[i].imm)) {
+			func = POISON_LDIMM64_MAP_BASE +
+			       le32_to_cpu(prog->maps[insn[i].imm]);
+			poison(&insn[i], func);
+			poison(&insn[i + 1], func);
+		}
+		i++;
+	}
 }
 
 static int resolve_kfunc(struct bpf_sig_load *load, u32 nr,
@@ -197,7 +234,7 @@ static int resolve_kfunc(struct bpf_sig_load *load, u32 nr,
 	if (id < 0) {
 		if (id != -ENOENT || !(sym->flags & BPF_SIG_SYMBOL_F_WEAK))
 			return id;
-		poison_call(insn, nr);
+		poison(insn, POISON_CALL_KFUNC_BASE + nr);
 		return 0;
 	}
 	insn->imm = id;
@@ -261,7 +298,7 @@ static int resolve_untyped(struct bpf_sig_load *load,
  *
  * A weak symbol that this kernel does not have becomes what libbpf makes of
  * it: an address of 0, or a call that the verifier refuses where it is
- * reached.
+ * reached. So does a reference to an optional map that was not submitted.
  *
  * Return: 0, -ENOENT if a symbol is missing, -EKEYREJECTED if the
  * instructions refer to something that the manifest does not name, -ENOMEM
@@ -275,6 +312,8 @@ int bpf_sig_resolve_symbols(struct bpf_sig_load *load,
 
 	err = check_references(load, prog);
 	load->resolved = !err;
+	if (!err)
+		poison_maps(load, prog);
 	for (i = 0; !err && i < prog->symbol_cnt; i++) {
 		sym = &prog->symbols[i];
 		switch (sym->kind) {

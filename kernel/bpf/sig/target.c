@@ -47,10 +47,19 @@ static const char *submitted_name(const struct bpf_prog_aux *aux)
 	return t ? btf_name_by_offset(btf, t->name_off) : NULL;
 }
 
-static bool scope_matches(const struct btf *btf, const char *scope)
+/* Without a scope it is vmlinux's, and a module's only if vmlinux has none. */
+static bool scope_matches(const struct btf *btf, const char *scope,
+			  const char *name, u32 kind)
 {
-	return !*scope || (btf_is_module(btf) &&
-			   !strcmp(btf_get_name(btf), scope));
+	struct btf *vmlinux;
+
+	if (!btf_is_module(btf))
+		return !*scope;
+	if (*scope)
+		return !strcmp(btf_get_name(btf), scope);
+	vmlinux = bpf_get_btf_vmlinux();
+	return IS_ERR_OR_NULL(vmlinux) ||
+	       btf_find_by_name_kind(vmlinux, name, kind) < 0;
 }
 
 static bool kernel_target_matches(const struct bpf_prog_aux *aux,
@@ -68,7 +77,8 @@ static bool kernel_target_matches(const struct bpf_prog_aux *aux,
 	return BTF_INFO_KIND(t->info) == type->btf_kind &&
 	       !strncmp(name, type->prefix, len) &&
 	       !strcmp(name + len, target->name) &&
-	       scope_matches(aux->attach_btf, target->scope);
+	       scope_matches(aux->attach_btf, target->scope, name,
+			     type->btf_kind);
 }
 
 /* A function of a program that is itself the verified one of that name. */
@@ -100,6 +110,41 @@ static bool matches(const struct bpf_prog_aux *aux,
 	}
 }
 
+/* BTF of a module, with a reference, or NULL. */
+static struct btf *find_module_btf(const char *module)
+{
+	struct btf *btf, *found = NULL;
+	int id;
+
+	spin_lock_bh(&btf_idr_lock);
+	idr_for_each_entry(&btf_idr, btf, id) {
+		if (!btf_is_module(btf) || strcmp(btf_get_name(btf), module))
+			continue;
+		btf_get(btf);
+		found = btf;
+		break;
+	}
+	spin_unlock_bh(&btf_idr_lock);
+	return found;
+}
+
+/* As bpf_find_btf_id(), for a module alone when there is a scope. */
+static s32 find_target(const char *name, u32 kind, const char *scope,
+		       struct btf **btf)
+{
+	s32 id;
+
+	if (!*scope)
+		return bpf_find_btf_id(name, kind, btf);
+	*btf = find_module_btf(scope);
+	if (!*btf)
+		return -ENOENT;
+	id = btf_find_by_name_kind(*btf, name, kind);
+	if (id < 0)
+		btf_put(*btf);
+	return id;
+}
+
 /* Finds a target by its signed name and gives it to the program. */
 static int resolve(struct bpf_prog_aux *aux,
 		   const struct bpf_sig_target *target)
@@ -110,13 +155,9 @@ static int resolve(struct bpf_prog_aux *aux,
 	s32 id;
 
 	snprintf(name, sizeof(name), "%s%s", type->prefix, target->name);
-	id = bpf_find_btf_id(name, type->btf_kind, &btf);
+	id = find_target(name, type->btf_kind, target->scope, &btf);
 	if (id < 0)
 		return id;
-	if (!scope_matches(btf, target->scope)) {
-		btf_put(btf);
-		return -ENOENT;
-	}
 	aux->attach_btf = btf;
 	aux->attach_btf_id = id;
 	return 0;
@@ -142,6 +183,55 @@ static int resolve_any(struct bpf_sig_load *load,
 		bpf_sig_log(load, "prog '%s': attach target '%s': not in this kernel",
 			    prog->name, prog->targets[0].name);
 	return err;
+}
+
+static void describe_signed(const struct bpf_sig_prog *prog, char *buf,
+			    size_t size)
+{
+	const struct bpf_sig_target *target;
+	size_t len = 0;
+	u32 i;
+
+	strscpy(buf, "none", size);
+	for (i = 0; i < prog->target_cnt; i++) {
+		target = &prog->targets[i];
+		len += scnprintf(buf + len, size - len, "%s'%s%s%s'",
+				 i ? " or " : "", target->scope,
+				 *target->scope ? ":" : "", target->name);
+	}
+}
+
+static void describe_submitted(const struct bpf_prog_aux *aux, char *buf,
+			       size_t size)
+{
+	const struct bpf_prog_aux *dst = aux->dst_prog ?
+					 aux->dst_prog->aux : NULL;
+	const char *name = submitted_name(aux) ?: "";
+
+	if (dst)
+		snprintf(buf, size, "'%s' of program '%s', which is %s", name,
+			 dst->name, bpf_sig_verdict_name(dst->sig_info ?
+				dst->sig_info->verdict : BPF_SIG_VERDICT_UNSIGNED));
+	else if (aux->attach_btf && btf_is_module(aux->attach_btf))
+		snprintf(buf, size, "'%s:%s'", btf_get_name(aux->attach_btf),
+			 name);
+	else if (*name)
+		snprintf(buf, size, "'%s'", name);
+	else
+		strscpy(buf, "none", size);
+}
+
+/* Explains it in full: the reader has to see what the kernel compared. */
+static int refuse_target(struct bpf_sig_load *load,
+			 const struct bpf_sig_prog *prog)
+{
+	char is_signed[BPF_SIG_MAX_NAME], submitted[BPF_SIG_MAX_NAME];
+
+	describe_signed(prog, is_signed, sizeof(is_signed));
+	describe_submitted(load->prog->aux, submitted, sizeof(submitted));
+	bpf_sig_log(load, "prog '%s': attach target: signed %s, submitted %s",
+		    prog->name, is_signed, submitted);
+	return -EKEYREJECTED;
 }
 
 /* The number of the signed member in this kernel's struct. */
@@ -190,7 +280,6 @@ int bpf_sig_check_target(struct bpf_sig_load *load,
 			 const struct bpf_sig_prog *prog)
 {
 	struct bpf_prog_aux *aux = load->prog->aux;
-	const char *name = submitted_name(aux);
 	bool resolved = false;
 	int err;
 	u32 i;
@@ -213,11 +302,7 @@ int bpf_sig_check_target(struct bpf_sig_load *load,
 		if (matches(aux, &prog->targets[i]))
 			return *prog->member ?
 			       check_member(load, prog, resolved) : 0;
-	bpf_sig_log(load, "prog '%s': attach target: signed '%s', submitted '%s'",
-		    prog->name,
-		    prog->target_cnt ? prog->targets[0].name : "none",
-		    name ?: "none");
-	return -EKEYREJECTED;
+	return refuse_target(load, prog);
 }
 
 /**
