@@ -106,12 +106,16 @@ static int object_make_map(struct object *object, struct bpf_map *map, __u32 i)
 			  info.contents == BPF_SIG_CONTENTS_RANGES ||
 			  info.contents == BPF_SIG_CONTENTS_ENVIRONMENT,
 	};
+	/* As many as there are CPUs: see bpf-sign. */
+	if (info.map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !info.max_entries)
+		spec.max_entries = libbpf_num_possible_cpus();
 	if (info.inner_map != BPF_SIG_NO_MAP)
 		spec.inner_fd = object_make_map(object, NULL, info.inner_map);
 	snprintf(spec.kernel_name, sizeof(spec.kernel_name), "%s%.*s",
 		 info.flags & BPF_SIG_MAP_F_SUFFIX ? "t" : "",
 		 info.flags & BPF_SIG_MAP_F_SUFFIX ? 14 : 15, info.name);
-	initial = map ? bpf_map__initial_value(map, &size) : NULL;
+	/* That of an arena is not an element. */
+	initial = map && info.value_size ? bpf_map__initial_value(map, &size) : NULL;
 	if (initial) {
 		CHECK(size <= spec.value_size, "map %s", spec.name);
 		spec.contents = calloc(1, spec.value_size);
