@@ -116,7 +116,7 @@ build_selftests()
 	ca=$("$TOP/scripts/test-ca") || return
 	mkdir -p "$out"
 	tmake "$tree/tools/testing/selftests/bpf_sig" OUTPUT="$out" \
-		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" \
+		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" KDIR="$work/${VARIANT:-small}" \
 		BPFTOOL="$work/tools/bin/bpftool" BPF_SIGN="$work/tools/bin/bpf-sign" \
 		LIBBPF_DIR="$work/tools/libbpf" CLANG=clang-19 \
 		CA_KEY="$ca/ca.key" CA_CERT="$ca/ca.pem" "${4:-all}"

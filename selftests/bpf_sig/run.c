@@ -8,7 +8,7 @@
 
 char run_log[65536];
 
-static int keep_log(enum libbpf_print_level level, const char *fmt, va_list args)
+int run_keep_log(enum libbpf_print_level level, const char *fmt, va_list args)
 {
 	size_t len = strlen(run_log);
 
@@ -22,7 +22,7 @@ struct bpf_object *run_open(const char *path)
 	struct bpf_object *obj;
 
 	trust_signer();
-	libbpf_set_print(keep_log);
+	libbpf_set_print(run_keep_log);
 	obj = bpf_object__open_file(file(path), NULL);
 	CHECK(obj, "%s: %m:\n%s", path, run_log);
 	return obj;

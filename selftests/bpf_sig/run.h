@@ -11,6 +11,7 @@
 /* What libbpf printed. */
 extern char run_log[65536];
 
+int run_keep_log(enum libbpf_print_level level, const char *fmt, va_list args);
 struct bpf_object *run_open(const char *path);
 void run_load(struct bpf_object *obj);
 struct bpf_object *run_start(const char *path);

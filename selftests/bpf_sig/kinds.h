@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests of kinds of programs share: each kind is loaded by libbpf,
+ * attached and run as signed, and then submitted with one thing changed
+ */
+#ifndef _BPF_SIG_KINDS_H
+#define _BPF_SIG_KINDS_H
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <linux/filter.h>
+#include "manifest_edit.h"
+#include "run.h"
+
+/* As signed. */
+void kind_begin(void);
+void kind_loaded(struct bpf_object *obj, int err);
+struct bpf_link *kind_attach(struct bpf_program *prog);
+int kind_test_run(struct bpf_program *prog);
+int kind_cgroup(void);
+
+#define KIND_OPEN(name) \
+	({ \
+		struct name *_skel; \
+		\
+		kind_begin(); \
+		_skel = name##__open(); \
+		CHECK(_skel, "%m"); \
+		_skel; \
+	})
+
+#define KIND_LOAD(name) \
+	({ \
+		struct name *_loaded = KIND_OPEN(name); \
+		\
+		kind_loaded(_loaded->obj, name##__load(_loaded)); \
+		_loaded; \
+	})
+
+/* The test module. */
+void module_load(void);
+int module_run(int a);
+
+/* Tampered with: a load of the object that tamper_open() opened. */
+void tamper_open(const char *path);
+void tamper_target(const char *module, const char *name, __u32 btf_kind);
+struct bpf_insn *tamper_insn(__u8 code, __u8 src_reg, int n);
+struct bpf_sig_rec_symbol *tamper_symbol(const char *name);
+int find_id(const char *module, const char *name, __u32 btf_kind, int *btf_fd);
+
+void refuse_target(const char *prog, const char *module, const char *name,
+		   __u32 btf_kind, const char *explanation);
+void refuse_attach_type(const char *prog, __u32 type, const char *explanation);
+void refuse_prog_type(const char *prog, __u32 type, const char *explanation);
+void refuse_flags(const char *prog, __u32 flags, const char *explanation);
+void refuse_insns(const char *prog);
+
+/* Mode off to enforce, in guests of their own. */
+void raise_mode(void);
+
+#endif /* _BPF_SIG_KINDS_H */

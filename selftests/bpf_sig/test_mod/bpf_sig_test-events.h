@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM bpf_sig_test
+
+#if !defined(_BPF_SIG_TEST_EVENTS_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _BPF_SIG_TEST_EVENTS_H
+
+#include <linux/tracepoint.h>
+
+DECLARE_TRACE(bpf_sig_test_event,
+	TP_PROTO(int a),
+	TP_ARGS(a)
+);
+
+DECLARE_TRACE(bpf_sig_test_other_event,
+	TP_PROTO(int a),
+	TP_ARGS(a)
+);
+
+#endif /* _BPF_SIG_TEST_EVENTS_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#define TRACE_INCLUDE_FILE bpf_sig_test-events
+#include <trace/define_trace.h>
