@@ -130,14 +130,15 @@ static void test_name_of_internal(void)
 	refuse("name: signed '*.bss', submitted 'demo.data'");
 }
 
+/* A map without types, where the signed ones have no lock or the like. */
 static void test_types(void)
 {
 	map_name = "processes";
 	prepare_untyped("handle_openat");
-	refuse("'processes': btf_key_type_id: signed ");
+	close(expect_loaded(&load));
 }
 
-/* The same type ids, in a BTF where they mean something else. */
+/* A map of another object, of a type that has no lock or the like either. */
 static void test_other_btf(void)
 {
 	LIBBPF_OPTS(bpf_image_map_info, info);
@@ -163,7 +164,7 @@ static void test_other_btf(void)
 	change.btf_key_type_id = info.btf_key_type_id;
 	change.btf_value_type_id = info.btf_value_type_id;
 	prepare("handle_openat");
-	refuse("'processes': BTF: signed ");
+	close(expect_loaded(&load));
 }
 
 static void test_swap(void)

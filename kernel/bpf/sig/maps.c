@@ -35,6 +35,94 @@ static bool name_matches(const struct bpf_map *map,
 	return have == len && !strncmp(map->name, want->name, len);
 }
 
+static int check_max_entries(struct bpf_sig_load *load, u32 idx,
+			     const struct bpf_map *map,
+			     const struct bpf_sig_map *want)
+{
+	if (map->max_entries >= want->max_entries_min &&
+	    map->max_entries <= want->max_entries_max)
+		return 0;
+	if (want->max_entries_min == want->max_entries_max)
+		return differ(load, idx, want, "max_entries",
+			      want->max_entries_min, map->max_entries);
+	bpf_sig_log(load, "map %u '%s': max_entries: signed %u to %u, submitted %u",
+		    idx, want->name, want->max_entries_min,
+		    want->max_entries_max, map->max_entries);
+	return -EKEYREJECTED;
+}
+
+/* Whether a map has the BTF that was signed: 1 or 0, or a negative errno. */
+static int has_signed_btf(struct bpf_sig_load *load, const struct bpf_map *map)
+{
+	const struct bpf_sig_manifest *m = load->object->manifest;
+	u8 digest[BPF_SIG_DIGEST_SIZE];
+	const void *data;
+	u32 size;
+	int err;
+
+	if (!map->btf || !m->btf_size)
+		return 0;
+	/* check_btf() has compared that one. */
+	if (map->btf == load->btf)
+		return 1;
+	data = btf_get_data(map->btf, &size);
+	err = bpf_sig_digest(data, size, digest);
+	return err ?: !memcmp(digest, m->btf, sizeof(digest));
+}
+
+/*
+ * Locks, timers, pointers and the like: all that the type of its value gives
+ * to a map. Where another object made the map, that is what has to be equal.
+ */
+static int check_fields(struct bpf_sig_load *load, u32 idx,
+			const struct bpf_sig_map *want,
+			const struct bpf_sig_map *type,
+			const struct btf_record *submitted)
+{
+	struct btf_record *is_signed = NULL;
+	u32 id = type->btf_value_type_id;
+	const struct btf_type *t = NULL;
+	bool equal = !id;
+	u32 size;
+
+	if (id && load->btf)
+		t = btf_type_id_size(load->btf, &id, &size);
+	if (t) {
+		is_signed = btf_parse_fields(load->btf, t, U32_MAX,
+					     type->value_size);
+		if (is_signed == ERR_PTR(-ENOMEM))
+			return -ENOMEM;
+		equal = true;
+	}
+	equal = equal && btf_record_equal(is_signed, submitted);
+	btf_record_free(is_signed);
+	if (equal)
+		return 0;
+	bpf_sig_log(load,
+		    "map %u '%s': locks, timers or pointers in the value: not as in the signed type",
+		    idx, want->name);
+	return -EKEYREJECTED;
+}
+
+static int check_types(struct bpf_sig_load *load, u32 idx,
+		       const struct bpf_map *map,
+		       const struct bpf_sig_map *want)
+{
+	int ret = has_signed_btf(load, map);
+
+	if (ret < 0)
+		return ret;
+	if (!ret)
+		return check_fields(load, idx, want, want, map->record);
+	if (map->btf_key_type_id != want->btf_key_type_id)
+		return differ(load, idx, want, "btf_key_type_id",
+			      want->btf_key_type_id, map->btf_key_type_id);
+	if (map->btf_value_type_id != want->btf_value_type_id)
+		return differ(load, idx, want, "btf_value_type_id",
+			      want->btf_value_type_id, map->btf_value_type_id);
+	return 0;
+}
+
 static int check_inner(struct bpf_sig_load *load, u32 idx,
 		       const struct bpf_map *map,
 		       const struct bpf_sig_map *want)
@@ -59,56 +147,11 @@ static int check_inner(struct bpf_sig_load *load, u32 idx,
 	if (inner->map_flags != meta->map_flags)
 		return differ(load, idx, want, "inner map_flags",
 			      meta->map_flags, inner->map_flags);
-	return 0;
-}
-
-static int check_max_entries(struct bpf_sig_load *load, u32 idx,
-			     const struct bpf_map *map,
-			     const struct bpf_sig_map *want)
-{
-	if (map->max_entries >= want->max_entries_min &&
-	    map->max_entries <= want->max_entries_max)
-		return 0;
-	if (want->max_entries_min == want->max_entries_max)
-		return differ(load, idx, want, "max_entries",
-			      want->max_entries_min, map->max_entries);
-	bpf_sig_log(load, "map %u '%s': max_entries: signed %u to %u, submitted %u",
-		    idx, want->name, want->max_entries_min,
-		    want->max_entries_max, map->max_entries);
-	return -EKEYREJECTED;
-}
-
-/* The types give a map its locks, timers and pointers. */
-static int check_types(struct bpf_sig_load *load, u32 idx,
-		       const struct bpf_map *map,
-		       const struct bpf_sig_map *want)
-{
-	const struct bpf_sig_manifest *m = load->object->manifest;
-	u8 digest[BPF_SIG_DIGEST_SIZE];
-	const void *data;
-	u32 size;
-	int err;
-
-	if (map->btf_key_type_id != want->btf_key_type_id)
-		return differ(load, idx, want, "btf_key_type_id",
-			      want->btf_key_type_id, map->btf_key_type_id);
-	if (map->btf_value_type_id != want->btf_value_type_id)
-		return differ(load, idx, want, "btf_value_type_id",
-			      want->btf_value_type_id, map->btf_value_type_id);
-	if (!map->btf || !(want->btf_key_type_id || want->btf_value_type_id) ||
-	    map->btf == load->btf)
-		return 0;
-	if (!m->btf_size)
-		return differ(load, idx, want, "BTF", 0, 1);
-	data = btf_get_data(map->btf, &size);
-	err = bpf_sig_digest(data, size, digest);
-	if (err)
-		return err;
-	if (!memcmp(digest, m->btf, sizeof(digest)))
-		return 0;
-	bpf_sig_log(load, "map %u '%s': BTF: signed %8phN, submitted %8phN",
-		    idx, want->name, m->btf, digest);
-	return -EKEYREJECTED;
+	if (inner->max_entries < meta->max_entries_min ||
+	    inner->max_entries > meta->max_entries_max)
+		return differ(load, idx, want, "inner max_entries",
+			      meta->max_entries_max, inner->max_entries);
+	return check_fields(load, idx, want, meta, inner->record);
 }
 
 static int check_attributes(struct bpf_sig_load *load, u32 idx,
