@@ -91,6 +91,11 @@ static bool image_map_takes_types(const struct bpf_object *obj, const struct bpf
 		return btf_is_int(key) && key->size == sizeof(__u32);
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
 		return key && btf_is_int(key) && key->size == sizeof(__u32);
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+		return true;
 	case BPF_MAP_TYPE_LPM_TRIE:
 		return key && btf_is_struct(key);
 	case BPF_MAP_TYPE_BLOOM_FILTER:

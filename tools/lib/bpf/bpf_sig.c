@@ -57,10 +57,38 @@ int bpf_sig__collect(struct bpf_sig **sig, const char *name, const void *data, s
 	return 0;
 }
 
+/* Before the application can set any of it. */
+int bpf_sig__keep_contents(struct bpf_sig *sig, size_t idx, const void *data, size_t size)
+{
+	struct bpf_sig_kept *c;
+
+	if (idx >= sig->kept_cnt) {
+		c = libbpf_reallocarray(sig->kept, idx + 1, sizeof(*c));
+		if (!c)
+			return -ENOMEM;
+		memset(c + sig->kept_cnt, 0, (idx + 1 - sig->kept_cnt) * sizeof(*c));
+		sig->kept = c;
+		sig->kept_cnt = idx + 1;
+	}
+	c = &sig->kept[idx];
+	c->data = malloc(size ?: 1);
+	if (!c->data)
+		return -ENOMEM;
+	memcpy(c->data, data, size);
+	c->size = size;
+	return 0;
+}
+
 void bpf_sig__free(struct bpf_sig *sig)
 {
+	size_t i;
+
 	if (!sig)
 		return;
+	for (i = 0; i < sig->kept_cnt; i++)
+		free(sig->kept[i].data);
+	free(sig->kept);
+	bpf_sig__free_manifest(sig);
 	bpf_image__free(sig->image);
 	free(sig->image_data);
 	free(sig->cms);
@@ -135,10 +163,11 @@ void bpf_sig__explain(const char *prog_name, const char *log)
 /*
  * A load without instructions fails everywhere. A kernel that verifies
  * signatures looks at the signature first, and fails with -ENODATA if it is
- * one that it trusts; others fail with -E2BIG.
+ * one that it trusts; others fail with -E2BIG. The type is that of a program
+ * of the object: a token may be good for no other.
  */
-static int sig_query(const struct bpf_sig *sig, const char *obj_name, int token_fd,
-		     char *log, size_t log_size)
+static int sig_query(const struct bpf_sig *sig, const char *obj_name, __u32 prog_type,
+		     __u32 attach_type, int token_fd, char *log, size_t log_size)
 {
 	const size_t attr_sz = offsetofend(union bpf_attr, keyring_id);
 	union bpf_attr attr;
@@ -146,7 +175,8 @@ static int sig_query(const struct bpf_sig *sig, const char *obj_name, int token_
 	int fd;
 
 	memset(&attr, 0, attr_sz);
-	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr.prog_type = prog_type;
+	attr.expected_attach_type = attach_type;
 	attr.license = (__u64)(unsigned long)"GPL";
 	attr.signature = (__u64)(unsigned long)sig->cms;
 	attr.signature_size = sig->cms_size;
@@ -171,16 +201,20 @@ static int sig_query(const struct bpf_sig *sig, const char *obj_name, int token_
 	return -errno;
 }
 
-static bool sig_enforced(void)
+static bool sig_enforced(int token_fd)
 {
 	struct bpf_insn insns[] = {
 		BPF_MOV64_IMM(BPF_REG_0, 0),
 		BPF_EXIT_INSN(),
 	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts,
+		.token_fd = token_fd,
+		.prog_flags = token_fd ? BPF_F_TOKEN_FD : 0,
+	);
 	int fd;
 
 	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", insns,
-			   ARRAY_SIZE(insns), NULL);
+			   ARRAY_SIZE(insns), &opts);
 	if (fd >= 0)
 		close(fd);
 	return fd == -EKEYREJECTED;
@@ -208,6 +242,8 @@ static int sig_parse_image(struct bpf_sig *sig, const char *obj_name)
  * bpf_sig__prepare - decide whether the kernel is to verify an object
  * @sig: what was collected from the object
  * @obj_name: the name of the object
+ * @prog_type: of one of its programs
+ * @attach_type: expected one, of the same program
  * @token_fd: the BPF token that it is loaded with, or 0
  *
  * A signature that the kernel does not trust matters only where unsigned
@@ -219,7 +255,8 @@ static int sig_parse_image(struct bpf_sig *sig, const char *obj_name)
  * Return: 0, -EINVAL if the object is to be verified but has no proper image,
  * -ENOMEM
  */
-int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
+int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, __u32 prog_type,
+		     __u32 attach_type, int token_fd)
 {
 	char log[1024] = "";
 	const char *why;
@@ -227,7 +264,7 @@ int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
 
 	if (!sig->cms)
 		return 0;
-	err = sig_query(sig, obj_name, token_fd, log, sizeof(log));
+	err = sig_query(sig, obj_name, prog_type, attach_type, token_fd, log, sizeof(log));
 	if (err == -ENOMEM)
 		return err;
 	if (err == -ENODATA) {
@@ -235,7 +272,7 @@ int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
 	} else if (!sig_errno(-err)) {
 		pr_debug("object '%s': the kernel does not verify signatures\n", obj_name);
 		return 0;
-	} else if (!sig_enforced()) {
+	} else if (!sig_enforced(token_fd)) {
 		why = sig_line(log, &len);
 		pr_warn(BPF_SIG_LOG_PFX "object '%s': signature is not accepted, loading it unsigned: %d%s%.*s\n",
 			obj_name, err, why ? ", " : "", why ? len : 0, why ?: "");
@@ -244,6 +281,7 @@ int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, int token_fd)
 	err = sig_parse_image(sig, obj_name);
 	if (err)
 		return err;
+	bpf_sig__read_manifest(sig);
 	sig->active = true;
 	return 0;
 }

@@ -33,7 +33,11 @@ static int sig_check_image(struct bpf_object *obj)
 		struct bpf_map *map = &obj->maps[i];
 
 		name = image_map_name(map);
-		if (i < image->map_cnt && !strcmp(image->maps[i].name, name)) {
+		/* a map that was reused has brought its own name */
+		if (i < image->map_cnt &&
+		    (map->reused || !strcmp(image->maps[i].name, name))) {
+			if (map->reused)
+				continue;
 			/* see image_map_takes_types() */
 			if (!image->maps[i].btf_value_type_id &&
 			    !bpf_map__is_struct_ops(map)) {
@@ -63,13 +67,37 @@ static int sig_check_image(struct bpf_object *obj)
 	return 0;
 }
 
+/* What the application is going to change, for bpf_program_sig_refused(). */
+static int bpf_object_sig_keep_contents(struct bpf_object *obj)
+{
+	struct bpf_map *map;
+	int i, err = 0;
+
+	for (i = 0; obj->sig && obj->sig->cms && !err && i < obj->nr_maps; i++) {
+		map = &obj->maps[i];
+		if (bpf_map__is_internal(map) && map->libbpf_type != LIBBPF_MAP_KCONFIG)
+			err = bpf_sig__keep_contents(obj->sig, i, map->mmaped,
+						     map->def.value_size);
+	}
+	return err;
+}
+
 static int bpf_object_sig_prepare(struct bpf_object *obj)
 {
+	__u32 type = BPF_PROG_TYPE_SOCKET_FILTER, attach_type = 0;
+	struct bpf_program *prog;
 	int err;
 
 	if (!obj->sig || obj->gen_loader)
 		return 0;
-	err = bpf_sig__prepare(obj->sig, obj->name, obj->token_fd);
+	bpf_object__for_each_program(prog, obj) {
+		if (!prog->autoload || prog_is_subprog(obj, prog))
+			continue;
+		type = prog->type;
+		attach_type = prog->expected_attach_type;
+		break;
+	}
+	err = bpf_sig__prepare(obj->sig, obj->name, type, attach_type, obj->token_fd);
 	if (err || !bpf_sig__active(obj->sig))
 		return err;
 	if (obj->btf_custom_path)
@@ -81,18 +109,16 @@ static int bpf_object_sig_prepare(struct bpf_object *obj)
 /*
  * Puts the linked instructions into the program. Those that linking leaves as
  * they are stay what the program had: the kernel is not to approve of
- * something else than what the object shows.
+ * something else than what the object shows. One of another length is not what
+ * was signed, the kernel gets it as it is.
  */
 static int sig_link_prog(struct bpf_program *prog, const struct bpf_image_prog_info *info)
 {
 	struct bpf_insn *insns;
 	size_t i;
 
-	if (prog->insns_cnt != prog->sec_insn_cnt || prog->insns_cnt > info->insn_cnt) {
-		pr_warn(BPF_SIG_LOG_PFX "prog '%s': has other instructions than when it was signed\n",
-			prog->name);
-		return -EINVAL;
-	}
+	if (prog->insns_cnt != prog->sec_insn_cnt || prog->insns_cnt > info->insn_cnt)
+		return 0;
 	insns = libbpf_reallocarray(NULL, info->insn_cnt, sizeof(*insns));
 	if (!insns)
 		return -ENOMEM;
@@ -163,28 +189,36 @@ static int bpf_object_sig_load_btf(struct bpf_object *obj)
 }
 
 /*
- * Whether the kernel finds the attach target by its signed name (1). It does
- * not (0) when SEC() asks for another one than was signed: that one is looked
- * up, so that it can be refused.
+ * Whether it is for the kernel to find the attach target, by its signed name
+ * (1). It tries all that are signed, in their order, so this is where SEC()
+ * names the first of them, or none. Another one is looked up here (0): it is
+ * what the object asks for if it is signed and this kernel has it, and if it
+ * is not signed, then the kernel is to refuse it.
  */
 static int bpf_program_sig_kernel_target(const struct bpf_program *prog)
 {
-	const struct bpf_image_prog_info *info;
+	int pos, err, btf_fd, btf_id;
 	const char *name, *scope;
-	bool same = false;
-	__u32 kind;
+	bool named;
+	__u32 kind, cnt;
 	char *buf;
 
 	if (!bpf_sig__active(prog->obj->sig) || prog->attach_prog_fd)
 		return 0;
-	info = sig_prog_info(prog);
 	if (image_sec_target(prog, &kind, &name, &scope, &buf))
 		return -ENOMEM;
-	if (kind != BPF_SIG_TARGET_PROG && *name)
-		same = info->target_kind == kind && !strcmp(info->target_name, name) &&
-		       !strcmp(info->target_scope, scope);
+	named = *name;
+	pos = bpf_sig__find_target(prog->obj->sig, prog->name, kind, name, scope, &cnt);
 	free(buf);
-	return same ? 1 : bpf_object__load_vmlinux_btf(prog->obj, true);
+	if (kind == BPF_SIG_TARGET_PROG)
+		return 0;
+	if (cnt && (!pos || !named))
+		return 1;
+	err = bpf_object__load_vmlinux_btf(prog->obj, true);
+	if (err || pos < 0)
+		return err;
+	return !!find_kernel_btf_id(prog->obj, strchr(prog->sec_name, '/') + 1,
+				    prog->expected_attach_type, &btf_fd, &btf_id);
 }
 
 /* Adds what is the image's to what goes into BPF_PROG_LOAD. */
@@ -193,9 +227,9 @@ static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 {
 	const struct bpf_image_prog_info *info = sig_prog_info(prog);
 	struct bpf_object *obj = prog->obj;
+	int err, no_map = obj->btf ? btf__fd(obj->btf) : -1;
 	struct bpf_map *map;
 	__u32 i;
-	int err;
 
 	err = libbpf_ensure_mem((void **)&obj->fd_array, &obj->fd_array_cap, sizeof(int),
 				info->map_cnt + 1);
@@ -205,12 +239,17 @@ static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 		if (info->maps[i] >= obj->nr_maps)
 			return -EINVAL;
 		map = &obj->maps[info->maps[i]];
-		if (!map->autocreate && !map->reused) {
+		if (map->autocreate || map->reused) {
+			obj->fd_array[i] = map->fd;
+			continue;
+		}
+		/* any BTF says that there is no map; whether it may, the kernel knows */
+		if (no_map < 0) {
 			pr_warn(BPF_SIG_LOG_PFX "prog '%s': uses map '%s', which was not created\n",
 				prog->name, bpf_map__name(map));
 			return -EINVAL;
 		}
-		obj->fd_array[i] = map->fd;
+		obj->fd_array[i] = no_map;
 	}
 	opts->fd_array = obj->fd_array;
 	opts->fd_array_cnt = info->map_cnt;
@@ -228,6 +267,8 @@ static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 	return 0;
 }
 
+#include "bpf_sig_explain.c"
+
 /* Tells the application why its program was refused, in its log as well. */
 static void bpf_program_sig_refused(struct bpf_program *prog, const char *log)
 {
@@ -237,4 +278,5 @@ static void bpf_program_sig_refused(struct bpf_program *prog, const char *log)
 	bpf_sig__explain(prog->name, log);
 	if (buf && buf != log)
 		libbpf_strlcpy(buf, log, size);
+	sig_explain_contents(prog, buf, size);
 }
