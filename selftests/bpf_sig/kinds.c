@@ -79,10 +79,15 @@ void module_load(void)
 int module_run(int a)
 {
 	char text[16];
+	FILE *f;
+	int res;
 
 	snprintf(text, sizeof(text), "%d", a);
 	write_file("/sys/module/" MODULE "/parameters/run", text);
-	return atoi(read_file("/sys/module/" MODULE "/parameters/result", NULL));
+	f = fopen("/sys/module/" MODULE "/parameters/result", "r");
+	CHECK(f && fscanf(f, "%d", &res) == 1, "%m");
+	fclose(f);
+	return res;
 }
 
 void tamper_open(const char *path)
