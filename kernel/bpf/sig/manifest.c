@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: (LGPL-2.1 OR BSD-2-Clause)
 /*
  * Parser of BPF signature manifests
  *
@@ -483,6 +483,8 @@ static int parse_records(struct cursor *c, struct bpf_sig_manifest *m,
 		case BPF_SIG_REC_TARGET:
 			ret = parse_target(c, prog - 1, target++);
 			break;
+		default:
+			break;	/* may be ignored */
 		}
 		if (ret < 0)
 			return ret;
