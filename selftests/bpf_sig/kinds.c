@@ -75,6 +75,19 @@ void module_load(void)
 	close(fd);
 }
 
+/* Programs of earlier tests that hold on to it are about to go. */
+void module_unload(void)
+{
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		if (!syscall(SYS_delete_module, MODULE, O_NONBLOCK) || errno == ENOENT)
+			return;
+		usleep(100000);
+	}
+	fail("module " MODULE " is in use: %m");
+}
+
 /* Runs all of the module and returns what came of it. */
 int module_run(int a)
 {

@@ -40,6 +40,7 @@ int kind_cgroup(void);
 
 /* The test module. */
 void module_load(void);
+void module_unload(void);
 int module_run(int a);
 
 /* Tampered with: a load of the object that tamper_open() opened. */

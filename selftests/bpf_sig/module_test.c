@@ -129,6 +129,7 @@ static void test_id_elsewhere(void)
 
 static void test_not_there(void)
 {
+	module_unload();
 	tamper_open("module.signed.bpf.o");
 	load_init(&load, &object, "module_entry");
 	expect_refused(&load, ENOENT,
