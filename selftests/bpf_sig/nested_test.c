@@ -140,7 +140,7 @@ static void test_lock(void)
 {
 	static struct map_change changes[] = {
 		{ .prog = "array_locked_test", .map = "array_locked.inner",
-		  .explanation = "'array_locked': inner " },
+		  .explanation = "map 0 'array_locked': locks, timers or pointers in the value: not as " },
 	};
 	__u32 key = 1, value[4] = {};
 	int fd;

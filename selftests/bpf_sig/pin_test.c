@@ -129,7 +129,8 @@ static void test_untyped(void)
 	struct bpf_object *obj = open_pinned(OBJECT);
 
 	pin(bpf_map_create(BPF_MAP_TYPE_HASH, "visits", 4, 16, 16, NULL), "visits");
-	run_refused(obj, EKEYREJECTED, "map 0 'visits': btf_key_type_id: signed ");
+	run_refused(obj, EKEYREJECTED,
+		    "map 0 'visits': locks, timers or pointers in the value: not as ");
 }
 
 static void test_other_name(void)

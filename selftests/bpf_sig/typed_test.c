@@ -64,19 +64,20 @@ static int swapped(const char *name)
 	return fd;
 }
 
-/* One change at a time: other types, none, another type of that BTF. */
+/* One change at a time: other types, and none. */
 static void refuse_types(const char *prog, const char *map, int btf_fd)
 {
-	char other[64], untyped[64];
+	char explanation[128];
 	const struct map_change changes[] = {
 		{ .prog = prog, .map = map, .to.btf_fd = btf_fd,
-		  .explanation = other },
+		  .explanation = explanation },
 		{ .prog = prog, .map = map, .untyped = true,
-		  .explanation = untyped },
+		  .explanation = explanation },
 	};
 
-	snprintf(other, sizeof(other), "'%s': BTF: signed ", map);
-	snprintf(untyped, sizeof(untyped), "'%s': btf_key_type_id: signed ", map);
+	snprintf(explanation, sizeof(explanation),
+		 "'%s': locks, timers or pointers in the value: not as in the signed type",
+		 map);
 	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
@@ -163,7 +164,7 @@ static void test_tree(void)
 	const struct map_change changes[] = {
 		{ .prog = "tree_test", .map = ".data.tree",
 		  .to.btf_fd = swapped("branch"),
-		  .explanation = "'.data.tree': BTF: signed " },
+		  .explanation = "'.data.tree': locks, timers or pointers in the value: not as " },
 		{ .prog = "tree_test", .map = ".data.tree",
 		  .to.flags = BPF_F_MMAPABLE,
 		  .explanation = "'.data.tree': map_flags: signed 0, submitted 1024" },

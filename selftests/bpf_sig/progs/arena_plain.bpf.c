@@ -19,7 +19,7 @@ struct {
 void __arena *bpf_arena_alloc_pages(void *map, void __arena *addr, __u32 page_cnt,
 				    int node_id, __u64 flags) __ksym __weak;
 
-__u64 where;
+__u64 __arena *where;
 
 /* How many pages there are. */
 SEC("syscall")
@@ -34,7 +34,7 @@ int fill(void *ctx)
 			break;
 		*page = 77 + i;
 		if (!i)
-			where = (__u64)(void *)page;
+			where = page;
 	}
 	return i;
 }

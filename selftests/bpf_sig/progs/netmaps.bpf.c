@@ -156,11 +156,12 @@ SEC("lsm/socket_post_create")
 int BPF_PROG(of_socket_test, struct socket *sock, int family, int type,
 	     int protocol, int kern)
 {
+	struct sock *sk = sock->sk;
 	__u64 *value;
 
-	if (!is_ours() || !sock->sk)
+	if (!is_ours() || !sk)
 		return 0;
-	value = bpf_sk_storage_get(&of_socket, sock->sk, NULL,
+	value = bpf_sk_storage_get(&of_socket, sk, NULL,
 				   BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (value)
 		*value += 1;
