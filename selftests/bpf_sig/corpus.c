@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loads BPF object files as bpftool would, one after the other, and says what
+ * came of it
+ *
+ * Usage: corpus [-s] [-t SECONDS] [-d DIRECTORY] <LIST
+ *
+ * Each line of LIST is an object, "NAME" for DIRECTORY/NAME.bpf.o, or "NAME
+ * PROGRAM..." to go on after these programs of it. A load is a process of its
+ * own: of the object as it is, then of each program alone that it leaves out by
+ * default. -s says that they are signed: what loads must have been verified.
+ *
+ * A line is printed when a load starts, and one when it ended, tab-separated:
+ *	start NAME PROGRAM
+ *	end NAME PROGRAM ERRNO WHO KINDS REASON
+ * PROGRAM is "-" for the object as it is, ERRNO "ok" or a name, WHO refused
+ * "kernel", "bpf_sig" or "libbpf", KINDS "TYPE:COUNT,..." of the programs that
+ * were to be loaded, REASON the line of the log that says most.
+ */
+#include <sys/wait.h>
+#include <signal.h>
+#include <time.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "test.h"
+
+#define MAX_KINDS 32
+
+static bool is_signed;
+static int limit = 60;
+static const char *directory = ".";
+
+/* What libbpf said, of a load that is a process of its own. */
+static char *messages;
+static size_t messages_len;
+
+static int collect(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	char *text;
+	int len;
+
+	if (level == LIBBPF_DEBUG)
+		return 0;
+	len = vasprintf(&text, fmt, args);
+	if (len < 0)
+		return 0;
+	messages = realloc(messages, messages_len + len + 1);
+	memcpy(messages + messages_len, text, len + 1);
+	messages_len += len;
+	free(text);
+	return len;
+}
+
+static int quiet(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	return 0;
+}
+
+/* The line at TEXT, without what would break ours. */
+static const char *one_line(const char *text)
+{
+	static char line[240];
+	size_t i;
+
+	for (i = 0; i < sizeof(line) - 1 && text[i] && text[i] != '\n'; i++)
+		line[i] = text[i] == '\t' ? ' ' : text[i];
+	line[i] = '\0';
+	return line;
+}
+
+/*
+ * The last line of the verifier's log that is not its statistics, nor a state
+ * or an instruction that it walked past.
+ */
+static const char *verifier_line(const char *log)
+{
+	const char *best = log, *line, *end = strstr(log, "-- END PROG LOAD LOG --");
+
+	for (line = log; line && line < end; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (line >= end || *line == '\n' || !strncmp(line, "processed ", 10) ||
+		    !strncmp(line, "-- END", 6))
+			continue;
+		best = line;
+	}
+	return best;
+}
+
+static void judge(const char **who, const char **reason)
+{
+	static const char begin[] = "-- BEGIN PROG LOAD LOG --\n";
+	const char *text = messages ?: "", *log;
+
+	log = strstr(text, "bpf_sig: ");
+	if (log) {
+		*who = "bpf_sig";
+		*reason = one_line(log + strlen("bpf_sig: "));
+		return;
+	}
+	log = strstr(text, begin);
+	if (log) {
+		*who = "kernel";
+		*reason = one_line(verifier_line(log + strlen(begin)));
+		return;
+	}
+	*who = strstr(text, "BPF program load failed") ? "kernel" : "libbpf";
+	*reason = one_line(text);
+}
+
+static const char *errno_name(int err)
+{
+	static char number[16];
+
+	if (!err)
+		return "ok";
+	if (strerrorname_np(err))
+		return strerrorname_np(err);
+	snprintf(number, sizeof(number), "%d", err);
+	return number;
+}
+
+/* Of a tracing program it is the attach type that tells what it can do. */
+static const char *kind(const struct bpf_program *prog)
+{
+	enum bpf_prog_type type = bpf_program__type(prog);
+
+	if (type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM)
+		return libbpf_bpf_attach_type_str(bpf_program__expected_attach_type(prog));
+	return libbpf_bpf_prog_type_str(type) ?: "unknown";
+}
+
+static void print_kinds(struct bpf_object *obj)
+{
+	struct { const char *name; int count; } kinds[MAX_KINDS] = {};
+	struct bpf_program *prog;
+	const char *name;
+	int i;
+
+	bpf_object__for_each_program(prog, obj) {
+		if (!bpf_program__autoload(prog))
+			continue;
+		name = kind(prog) ?: "unknown";
+		for (i = 0; i < MAX_KINDS - 1; i++)
+			if (!kinds[i].name || !strcmp(kinds[i].name, name))
+				break;
+		kinds[i].name = name;
+		kinds[i].count++;
+	}
+	for (i = 0; i < MAX_KINDS && kinds[i].name; i++)
+		printf("%s%s:%d", i ? "," : "", kinds[i].name, kinds[i].count);
+	if (!i)
+		putchar('-');
+}
+
+/* Each program that was loaded, if its object is signed, was verified. */
+static void check_verdicts(struct bpf_object *obj)
+{
+	struct bpf_sig_info info;
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, obj) {
+		if (!bpf_program__autoload(prog))
+			continue;
+		get_info(bpf_program__fd(prog), &info);
+		CHECK(info.verdict == (is_signed ? BPF_SIG_VERDICT_VERIFIED :
+						   BPF_SIG_VERDICT_UNSIGNED),
+		      "%s: verdict %u", bpf_program__name(prog), info.verdict);
+	}
+}
+
+static struct bpf_object *open_object(const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s.bpf.o", directory, name) < 0)
+		abort();
+	return bpf_object__open_file(path, NULL);
+}
+
+/* The whole object, or the one program. */
+static void load(const char *name, const char *alone)
+{
+	const char *who = "-", *reason = "";
+	struct bpf_program *prog;
+	struct bpf_object *obj;
+	int err;
+
+	libbpf_set_print(collect);
+	obj = open_object(name);
+	err = obj ? 0 : -errno;
+	if (obj && alone)
+		bpf_object__for_each_program(prog, obj)
+			bpf_program__set_autoload(prog, !strcmp(bpf_program__name(prog),
+								alone));
+	if (!err)
+		err = bpf_object__load(obj);
+	if (err)
+		judge(&who, &reason);
+	printf("end\t%s\t%s\t%s\t%s\t", name, alone ?: "-", errno_name(-err), who);
+	if (obj)
+		print_kinds(obj);
+	else
+		putchar('-');
+	printf("\t%s\n", reason);
+	if (!err)
+		check_verdicts(obj);
+	fflush(stdout);
+	_exit(0);
+}
+
+/* Waits for a load; one that hangs, crashes or finds a wrong verdict is named. */
+static void supervise(const char *name, const char *alone)
+{
+	static int count;
+	struct timespec left = { .tv_sec = limit };
+	sigset_t set;
+	int status;
+	pid_t pid;
+
+	printf("start\t%s\t%s\n", name, alone ?: "-");
+	fflush(stdout);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	pid = fork();
+	CHECK(pid >= 0, "fork: %m");
+	if (!pid) {
+		setvbuf(stdout, NULL, _IOFBF, 0x10000);
+		dup2(STDOUT_FILENO, STDERR_FILENO);
+		load(name, alone);
+	}
+	if (sigtimedwait(&set, NULL, &left) < 0) {
+		kill(pid, SIGKILL);
+		printf("end\t%s\t%s\tETIME\t-\t-\tnot loaded after %d s\n", name,
+		       alone ?: "-", limit);
+	}
+	CHECK(waitpid(pid, &status, 0) == pid, "waitpid: %m");
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+		printf("end\t%s\t%s\tEFAULT\t-\t-\tthe loader died of signal %d\n", name,
+		       alone ?: "-", WTERMSIG(status));
+	else if (WIFEXITED(status) && WEXITSTATUS(status))
+		printf("end\t%s\t%s\tEPROTO\t-\t-\twrong verdict\n", name, alone ?: "-");
+	fflush(stdout);
+	count++;
+}
+
+static bool is_done(const char *prog, char **done, int cnt)
+{
+	int i;
+
+	for (i = 0; i < cnt; i++)
+		if (!strcmp(prog, done[i]))
+			return true;
+	return false;
+}
+
+static void load_all(const char *name, char **done, int cnt)
+{
+	struct bpf_program *prog;
+	struct bpf_object *obj;
+
+	if (!is_done("-", done, cnt))
+		supervise(name, NULL);
+	obj = open_object(name);
+	if (!obj)
+		return;
+	bpf_object__for_each_program(prog, obj)
+		if (!bpf_program__autoload(prog) &&
+		    !is_done(bpf_program__name(prog), done, cnt))
+			supervise(name, bpf_program__name(prog));
+	bpf_object__close(obj);
+}
+
+int main(int argc, char **argv)
+{
+	char *line = NULL, *words[4096];
+	size_t size = 0;
+	int opt, cnt;
+
+	while ((opt = getopt(argc, argv, "st:d:")) != -1) {
+		switch (opt) {
+		case 's':
+			is_signed = true;
+			break;
+		case 't':
+			limit = atoi(optarg);
+			break;
+		case 'd':
+			directory = optarg;
+			break;
+		default:
+			fprintf(stderr, "Usage: corpus [-s] [-t SECONDS] [-d DIRECTORY] <LIST\n");
+			return 2;
+		}
+	}
+	libbpf_set_print(quiet);
+	if (is_signed)
+		trust_signer();
+	while (getline(&line, &size, stdin) > 0) {
+		cnt = 0;
+		for (char *word = strtok(line, " \n"); word && cnt < 4096;
+		     word = strtok(NULL, " \n"))
+			words[cnt++] = word;
+		if (cnt)
+			load_all(words[0], words + 1, cnt - 1);
+	}
+	return 0;
+}
