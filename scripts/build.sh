@@ -4,13 +4,14 @@
 # How a kernel and the tools are built from a tree, for the scripts that do.
 # Sourced after lib.sh, never run.
 
-# kmake TREE BUILD ARGS...
+# kmake TREE BUILD ARGS...: for another architecture if KERNEL_ARCH is set
 kmake()
 {
 	local tree=$1 build=$2
 
 	shift 2
-	nice make -C "$tree" "O=$build" CC="ccache gcc" -s "-j$JOBS" "$@"
+	nice make -C "$tree" "O=$build" ${KERNEL_ARCH:+"ARCH=$KERNEL_ARCH" SUBARCH=x86_64} \
+		CC="ccache gcc" -s "-j$JOBS" "$@"
 }
 
 # configure_kernel TREE BUILD CA FRAGMENT...: .config from the fragments of
