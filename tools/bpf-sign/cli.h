@@ -94,6 +94,20 @@ const char *cli_colour(FILE *out, const char *code);
 #define COLOUR_HEAD	"\033[1m"
 #define COLOUR_OFF	"\033[0m"
 
+/* cli_freedoms.c */
+
+/* What the options of 'sign' ask for. */
+struct cli_freedoms {
+	struct bpf_sign_freedom *v;
+	size_t cnt;
+	char **texts;		/* that v points into */
+	size_t text_cnt;
+};
+
+int cli_freedom(struct cli *cli, struct cli_freedoms *freedoms,
+		enum bpf_sign_freedom_kind kind, const char *arg);
+void cli_freedoms_free(struct cli_freedoms *freedoms);
+
 /* passphrase.c */
 
 struct cli_passphrase {
@@ -111,7 +125,6 @@ const char *word_map_type(u32 type, char *buf, size_t size);
 const char *word_attach_type(u32 type, char *buf, size_t size);
 const char *word_contents(u32 contents);
 const char *word_symbol(u32 kind);
-const char *word_target(u32 kind);
 void word_hex(char *out, const u8 *data, size_t size);
 
 /* inspect_text.c, inspect_json.c, inspect_hex.c */

@@ -18,6 +18,13 @@ enum {
 	OPT_PASSPHRASE_ENV,
 	OPT_FORCE,
 	OPT_ALLOW_EXPIRED,
+	OPT_TUNABLE,
+	OPT_RESIZABLE,
+	OPT_OPTIONAL,
+	OPT_ATTACH_TO,
+	OPT_ATTACH_ANY,
+	OPT_BIND_DATA,
+	OPT_STRICT,
 };
 
 static const struct cli_option options[] = {
@@ -43,6 +50,20 @@ static const struct cli_option options[] = {
 		"replace a signature that the object has" },
 	[OPT_ALLOW_EXPIRED] = { "allow-expired", 0, NULL,
 		"sign with a certificate that is not valid now" },
+	[OPT_TUNABLE] = { "tunable", 0, "VAR[,VAR]",
+		"let the application set variables of .rodata; 'volatile': all that are const volatile" },
+	[OPT_RESIZABLE] = { "resizable", 0, "MAP[=MIN..MAX]",
+		"let the application choose max_entries of a map" },
+	[OPT_OPTIONAL] = { "optional", 0, "MAP[,MAP]",
+		"let the application leave out maps" },
+	[OPT_ATTACH_TO] = { "attach-to", 0, "PROG=NAME[,NAME]",
+		"let the application choose what a program attaches to, among these" },
+	[OPT_ATTACH_ANY] = { "attach-any", 0, "PROG[,PROG]",
+		"let the application choose what a program attaches to" },
+	[OPT_BIND_DATA] = { "bind-data", 0, NULL,
+		"sign what .data and .bss start with as well" },
+	[OPT_STRICT] = { "strict", 0, NULL,
+		"fail if the application could choose anything" },
 	{ }
 };
 
@@ -50,17 +71,41 @@ struct args {
 	const char *output;
 	struct bpf_sign_key_opts key;
 	struct bpf_sign_opts sign;
+	struct cli_freedoms freedoms;
 	struct cli_passphrase passphrase;
+};
+
+static const enum bpf_sign_freedom_kind kinds[] = {
+	[OPT_TUNABLE] = BPF_SIGN_TUNABLE,
+	[OPT_RESIZABLE] = BPF_SIGN_RESIZABLE,
+	[OPT_OPTIONAL] = BPF_SIGN_OPTIONAL,
+	[OPT_ATTACH_TO] = BPF_SIGN_ATTACH_TO,
+	[OPT_ATTACH_ANY] = BPF_SIGN_ATTACH_ANY,
 };
 
 static int parse(struct cli *cli, struct args *a)
 {
 	const char *arg;
 	u64 value;
-	int opt;
+	int opt, ret;
 
 	while ((opt = cli_option(cli, &arg)) != CLI_END) {
 		switch (opt) {
+		case OPT_TUNABLE:
+		case OPT_RESIZABLE:
+		case OPT_OPTIONAL:
+		case OPT_ATTACH_TO:
+		case OPT_ATTACH_ANY:
+			ret = cli_freedom(cli, &a->freedoms, kinds[opt], arg);
+			if (ret)
+				return ret;
+			break;
+		case OPT_BIND_DATA:
+			a->sign.bind_data = true;
+			break;
+		case OPT_STRICT:
+			a->sign.strict = true;
+			break;
 		case OPT_OUTPUT:
 			a->output = arg;
 			break;
@@ -109,6 +154,8 @@ static int parse(struct cli *cli, struct args *a)
 		return cli_usage(cli, "--key and --cert are needed");
 	if (a->passphrase.file && a->passphrase.env)
 		return cli_usage(cli, "--passphrase-file or --passphrase-env, not both");
+	a->sign.freedoms = a->freedoms.v;
+	a->sign.freedom_cnt = a->freedoms.cnt;
 	return CLI_OK;
 }
 
@@ -179,12 +226,13 @@ static int run(struct cli *cli)
 	a.key.passphrase = cli_passphrase;
 	a.key.passphrase_ctx = &a.passphrase;
 	ret = parse(cli, &a);
-	if (ret)
-		return ret;
-	path = cli_operand(cli);
-	if (!path)
-		return CLI_USAGE;
-	return sign(cli, path, &a);
+	path = ret ? NULL : cli_operand(cli);
+	if (path)
+		ret = sign(cli, path, &a);
+	else if (!ret)
+		ret = CLI_USAGE;
+	cli_freedoms_free(&a.freedoms);
+	return ret;
 }
 
 const struct cli_verb cmd_sign = {

@@ -83,8 +83,11 @@ static void compare_max_entries(struct subject *s, const struct bpf_sig_map *wan
 {
 	char range[32], value[32];
 
-	if (found->max_entries_min >= want->max_entries_min &&
-	    found->max_entries_max <= want->max_entries_max)
+	/* Nothing in the source, or a range there: the application decides. */
+	if (want->max_entries_min != want->max_entries_max &&
+	    (!found->max_entries_max ||
+	     (found->max_entries_min <= want->max_entries_max &&
+	      found->max_entries_max >= want->max_entries_min)))
 		return;
 	if (want->max_entries_min == want->max_entries_max) {
 		number(s, "max_entries", want->max_entries_min,
@@ -125,6 +128,19 @@ static void compare_contents(struct subject *s, const struct bpf_sig_map *want,
 		digest(s, "contents", want->digest, value);
 }
 
+/* To a loader, what the signer decides on is the same. */
+static u32 loader_contents(u32 contents)
+{
+	switch (contents) {
+	case BPF_SIG_CONTENTS_RANGES:
+		return BPF_SIG_CONTENTS_SIGNED;
+	case BPF_SIG_CONTENTS_INITIAL:
+		return BPF_SIG_CONTENTS_FREE;
+	default:
+		return contents;
+	}
+}
+
 static void compare_map(struct sign_compare *cmp, const struct bpf_sig_map *want,
 			const struct bpf_sig_map *found, u32 idx)
 {
@@ -145,9 +161,9 @@ static void compare_map(struct sign_compare *cmp, const struct bpf_sig_map *want
 	       found->btf_value_type_id);
 	number(&s, "inner_map", want->inner_map, found->inner_map);
 	/* The image says how the loader treats them, the object what they are. */
-	if (cmp->place == BPF_SIGN_IN_IMAGE &&
-	    want->contents != BPF_SIG_CONTENTS_RANGES)
-		number(&s, "contents mode", want->contents, found->contents);
+	if (cmp->place == BPF_SIGN_IN_IMAGE)
+		number(&s, "contents mode", loader_contents(want->contents),
+		       found->contents);
 	compare_contents(&s, want, found, idx);
 }
 
@@ -199,22 +215,52 @@ static void target_text(char *out, size_t size, const struct bpf_sig_prog *prog)
 			 prog->target_cnt > 1 ? ", ..." : "");
 }
 
-/* The object names one target; the signer may have allowed it among others. */
+/* What the other of image and object says, which a loader compares. */
+static bool other_agrees(const struct sign_compare *cmp,
+			 const struct bpf_sig_prog *found)
+{
+	const struct bpf_sig_manifest *other = cmp->other;
+	u32 i;
+
+	for (i = 0; other && i < other->prog_cnt; i++)
+		if (!strcmp(other->progs[i].name, found->name))
+			return other->progs[i].target_cnt == 1 &&
+			       same_target(other->progs[i].targets, found->targets);
+	return false;
+}
+
+/*
+ * SEC() names one target, or none. Where the signer allows several, that one
+ * need not be among them: it is what the application replaces.
+ */
+static bool target_fits(const struct sign_compare *cmp,
+			const struct bpf_sig_prog *want,
+			const struct bpf_sig_prog *found)
+{
+	u32 i;
+
+	if (!want->target_cnt || found->target_cnt != 1)
+		return want->target_cnt == found->target_cnt;
+	if (want->targets->kind == BPF_SIG_TARGET_ANY)
+		return cmp->place == BPF_SIGN_IN_OBJECT ||
+		       found->targets->kind == BPF_SIG_TARGET_ANY;
+	if (found->targets->kind == BPF_SIG_TARGET_ANY)
+		return false;
+	if (!*found->targets->name)
+		return true;
+	for (i = 0; i < want->target_cnt; i++)
+		if (same_target(&want->targets[i], found->targets))
+			return true;
+	return want->target_cnt > 1 && other_agrees(cmp, found);
+}
+
 static void compare_targets(struct subject *s, const struct bpf_sig_prog *want,
 			    const struct bpf_sig_prog *found)
 {
 	char a[VALUE_MAX], b[VALUE_MAX];
-	u32 i;
 
-	if (!want->target_cnt && !found->target_cnt)
+	if (target_fits(s->cmp, want, found))
 		return;
-	for (i = 0; i < want->target_cnt; i++) {
-		if (want->targets[i].kind == BPF_SIG_TARGET_ANY)
-			return;
-		if (found->target_cnt == 1 &&
-		    same_target(&want->targets[i], found->targets))
-			return;
-	}
 	target_text(a, sizeof(a), want);
 	target_text(b, sizeof(b), found);
 	differs(s, "attach target", a, b);

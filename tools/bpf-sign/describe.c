@@ -7,6 +7,7 @@
 #include <linux/bpf.h>
 #include <openssl/sha.h>
 
+#include "entries.h"
 #include "internal.h"
 
 /* What a record is in BPF_PROG_LOAD. */
@@ -37,7 +38,7 @@ int sign_contents_digest(const void *data, size_t size,
 	return 0;
 }
 
-static void *own(struct sign_description *d, size_t n, size_t size)
+void *sign_own(struct sign_description *d, size_t n, size_t size)
 {
 	void **owned, *p;
 
@@ -54,14 +55,14 @@ static void *own(struct sign_description *d, size_t n, size_t size)
 static const u8 *digest_of(struct sign_description *d, const void *data,
 			   size_t size)
 {
-	u8 *digest = own(d, 1, BPF_SIG_DIGEST_SIZE);
+	u8 *digest = sign_own(d, 1, BPF_SIG_DIGEST_SIZE);
 
 	if (digest && size)
 		sign_digest(data, size, digest);
 	return digest;
 }
 
-static struct bpf_map *map_of(struct bpf_object *obj, u32 idx)
+struct bpf_map *sign_map_at(struct bpf_object *obj, u32 idx)
 {
 	struct bpf_map *map;
 
@@ -77,13 +78,13 @@ static int describe_contents(struct sign_description *d, struct bpf_sig_map *map
 			     struct bpf_object *obj, u32 idx,
 			     const struct bpf_sign_log *log)
 {
-	struct bpf_map *m = map_of(obj, idx);
+	struct bpf_map *m = sign_map_at(obj, idx);
 	const void *data = NULL;
 	size_t size = 0;
 
 	if (map->contents == BPF_SIG_CONTENTS_FREE ||
 	    map->contents == BPF_SIG_CONTENTS_ENVIRONMENT || !obj) {
-		map->digest = own(d, 1, BPF_SIG_DIGEST_SIZE);
+		map->digest = sign_own(d, 1, BPF_SIG_DIGEST_SIZE);
 		return map->digest ? 0 : -ENOMEM;
 	}
 	if (m)
@@ -101,6 +102,7 @@ static int describe_map(struct sign_description *d, struct bpf_image *image,
 {
 	struct bpf_image_map_info info = { .sz = sizeof(info) };
 	struct bpf_sig_map *map = &d->m.maps[idx];
+	u32 source = 0;
 	int err;
 
 	err = bpf_image__map(image, idx, &info);
@@ -111,8 +113,10 @@ static int describe_map(struct sign_description *d, struct bpf_image *image,
 	map->map_type = info.map_type;
 	map->key_size = info.key_size;
 	map->value_size = info.value_size;
-	map->max_entries_min = info.max_entries;
-	map->max_entries_max = info.max_entries;
+	if (obj && entries_in_bytes(map->map_type))
+		source = sign_source_entries(bpf_object__btf(obj), map->name);
+	entries_default(map->map_type, source ?: info.max_entries,
+			&map->max_entries_min, &map->max_entries_max);
 	map->map_flags = info.map_flags;
 	map->map_extra = info.map_extra;
 	map->btf_key_type_id = info.btf_key_type_id;
@@ -120,11 +124,6 @@ static int describe_map(struct sign_description *d, struct bpf_image *image,
 	map->inner_map = info.inner_map;
 	map->flags = info.flags;
 	map->contents = info.contents;
-	/* As many as there are CPUs, which is known only where it is loaded. */
-	if (map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !info.max_entries) {
-		map->max_entries_min = 1;
-		map->max_entries_max = UINT32_MAX;
-	}
 	return describe_contents(d, map, obj, idx, log);
 }
 
@@ -136,7 +135,7 @@ static int describe_symbols(struct sign_description *d, struct bpf_image *image,
 	struct bpf_sig_symbol *symbol;
 	int err;
 
-	symbol = own(d, cnt, sizeof(*symbol));
+	symbol = sign_own(d, cnt, sizeof(*symbol));
 	if (!symbol)
 		return -ENOMEM;
 	prog->symbols = symbol;
@@ -161,7 +160,7 @@ static int describe_target(struct sign_description *d, struct bpf_sig_prog *prog
 
 	if (!info->target_kind)
 		return 0;
-	target = own(d, 1, sizeof(*target));
+	target = sign_own(d, 1, sizeof(*target));
 	if (!target)
 		return -ENOMEM;
 	target->kind = info->target_kind;
@@ -175,7 +174,7 @@ static int describe_target(struct sign_description *d, struct bpf_sig_prog *prog
 static int describe_prog_maps(struct sign_description *d, struct bpf_sig_prog *prog,
 			      const struct bpf_image_prog_info *info)
 {
-	__le32 *maps = own(d, info->map_cnt, sizeof(*maps));
+	__le32 *maps = sign_own(d, info->map_cnt, sizeof(*maps));
 	u32 i;
 
 	if (!maps)
@@ -247,8 +246,8 @@ int sign_describe(struct bpf_image *image, struct bpf_object *obj,
 	d->m.prog_cnt = bpf_image__prog_cnt(image);
 	btf = bpf_image__btf(image, &d->m.btf_size);
 	d->m.btf = digest_of(d, btf, d->m.btf_size);
-	d->m.maps = own(d, d->m.map_cnt, sizeof(*d->m.maps));
-	d->m.progs = own(d, d->m.prog_cnt, sizeof(*d->m.progs));
+	d->m.maps = sign_own(d, d->m.map_cnt, sizeof(*d->m.maps));
+	d->m.progs = sign_own(d, d->m.prog_cnt, sizeof(*d->m.progs));
 	if (!d->m.btf || !d->m.maps || !d->m.progs)
 		err = -ENOMEM;
 	for (i = 0; !err && i < d->m.map_cnt; i++)

@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "manifest.h"
+#include "varies.h"
 
 static void put_signer(struct json *json, const struct bpf_sign_cms_info *cms)
 {
@@ -124,7 +125,7 @@ static void put_targets(struct json *json, const struct bpf_sig_prog *prog)
 	json_open(json, "targets", '[');
 	for (i = 0; i < prog->target_cnt; i++) {
 		json_open(json, NULL, '{');
-		json_string(json, "kind", word_target(prog->targets[i].kind));
+		json_string(json, "kind", varies_target(prog->targets[i].kind));
 		json_string(json, "name", prog->targets[i].name);
 		json_string(json, "scope", prog->targets[i].scope);
 		json_close(json, '}');
@@ -162,6 +163,25 @@ static void put_prog(struct json *json, const struct bpf_sig_manifest *m,
 	json_close(json, '}');
 }
 
+static void put_varying(void *ctx, const struct varying *v)
+{
+	struct json *json = ctx;
+
+	json_open(json, NULL, '{');
+	json_string(json, "kind", v->kind);
+	if (v->map)
+		json_string(json, "map", v->map->name);
+	if (v->range) {
+		json_string(json, "variable", v->range->name);
+		json_number(json, "offset", v->range->offset);
+		json_number(json, "size", v->range->size);
+	}
+	if (v->prog)
+		json_string(json, "program", v->prog->name);
+	json_string(json, "text", v->text);
+	json_close(json, '}');
+}
+
 void inspect_json(struct json *json, const struct inspected *in)
 {
 	const struct bpf_sig_manifest *m = in->manifest;
@@ -175,5 +195,11 @@ void inspect_json(struct json *json, const struct inspected *in)
 	json_open(json, "programs", '[');
 	for (i = 0; i < m->prog_cnt; i++)
 		put_prog(json, m, &m->progs[i]);
+	json_close(json, ']');
+	json_open(json, "may_vary", '[');
+	varies_each(m, put_varying, json);
+	json_close(json, ']');
+	json_open(json, "not_signed", '[');
+	varies_anyway(m, put_varying, json);
 	json_close(json, ']');
 }

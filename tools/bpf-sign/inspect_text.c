@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "manifest.h"
+#include "varies.h"
 
 static void head(const char *text, u32 cnt)
 {
@@ -92,8 +93,8 @@ static void show_map(const struct bpf_sig_manifest *m, u32 idx)
 		printf(", map_extra 0x%llx", (unsigned long long)map->map_extra);
 	putchar('\n');
 	if (map->max_entries_min != map->max_entries_max)
-		printf("      max_entries: the application may choose from %u to %u\n",
-		       map->max_entries_min, map->max_entries_max);
+		printf("      max_entries: from %u to %u\n", map->max_entries_min,
+		       map->max_entries_max);
 	if (*map->value_struct)
 		printf("      value: kernel struct '%s'\n", map->value_struct);
 	if (map->btf_key_type_id || map->btf_value_type_id)
@@ -130,7 +131,7 @@ static void show_target(const struct bpf_sig_target *target, bool more)
 		return;
 	}
 	printf("      %s %s '%s'", more ? "or to:      " : "attaches to:",
-	       word_target(target->kind), target->name);
+	       varies_target(target->kind), target->name);
 	if (*target->scope)
 		printf(" of '%s'", target->scope);
 	putchar('\n');
@@ -154,7 +155,7 @@ static void show_prog(const struct bpf_sig_manifest *m,
 		printf(", flags 0x%x", prog->prog_flags);
 	putchar('\n');
 	if (prog->flags & BPF_SIG_PROG_F_OPTIONAL)
-		printf("      optional: the application may leave it out\n");
+		printf("      SEC(\"?...\"): loaded only if the application asks for it\n");
 	show_digest("instructions", prog->insn_cnt, prog->insns);
 	show_digest("func_info", prog->func_info_cnt, prog->func_info);
 	show_digest("line_info", prog->line_info_cnt, prog->line_info);
@@ -170,50 +171,25 @@ static void show_prog(const struct bpf_sig_manifest *m,
 		show_target(&prog->targets[i], i);
 }
 
-static u32 show_map_freedoms(const struct bpf_sig_map *map)
+static void show_varying(void *ctx, const struct varying *v)
 {
-	u32 i, cnt = 0;
+	const int *indent = ctx;
 
-	if (map->max_entries_min != map->max_entries_max)
-		cnt += printf("  map '%s': its size, from %u to %u entries\n",
-			      map->name, map->max_entries_min,
-			      map->max_entries_max) > 0;
-	if (map->contents == BPF_SIG_CONTENTS_FREE)
-		cnt += printf("  map '%s': its contents\n", map->name) > 0;
-	if (map->contents == BPF_SIG_CONTENTS_INITIAL)
-		cnt += printf("  map '%s': its contents, after it was first loaded\n",
-			      map->name) > 0;
-	if (map->contents == BPF_SIG_CONTENTS_ENVIRONMENT)
-		cnt += printf("  map '%s': what it says of the kernel\n",
-			      map->name) > 0;
-	for (i = 0; i < map->range_cnt; i++)
-		cnt += printf("  map '%s': variable '%s'\n", map->name,
-			      map->ranges[i].name) > 0;
-	if (map->flags & BPF_SIG_MAP_F_OPTIONAL)
-		cnt += printf("  map '%s': whether it exists\n", map->name) > 0;
-	return cnt;
+	printf("%*s%s\n", *indent, "", v->text);
 }
 
-/* All that is not fixed in one place, since that is what a reviewer looks for. */
+/* In one place, since that is what a reviewer looks for. */
 static void show_freedoms(const struct bpf_sig_manifest *m)
 {
-	u32 i, j, cnt = 0;
+	int indent = 2;
 
-	printf("\n%sNot fixed by the signature%s\n", cli_colour(stdout, COLOUR_HEAD),
+	printf("\n%sWhat may vary%s\n", cli_colour(stdout, COLOUR_HEAD),
 	       cli_colour(stdout, COLOUR_OFF));
-	for (i = 0; i < m->map_cnt; i++)
-		cnt += show_map_freedoms(&m->maps[i]);
-	for (i = 0; i < m->prog_cnt; i++) {
-		if (m->progs[i].flags & BPF_SIG_PROG_F_OPTIONAL)
-			cnt += printf("  prog '%s': whether it is loaded\n",
-				      m->progs[i].name) > 0;
-		for (j = 0; j < m->progs[i].target_cnt; j++)
-			if (m->progs[i].targets[j].kind == BPF_SIG_TARGET_ANY)
-				cnt += printf("  prog '%s': what it attaches to\n",
-					      m->progs[i].name) > 0;
-	}
-	if (!cnt)
-		printf("  nothing\n");
+	if (!varies_each(m, show_varying, &indent))
+		printf("  nothing that is signed\n");
+	printf("  outside of the signature:\n");
+	indent = 4;
+	varies_anyway(m, show_varying, &indent);
 }
 
 void inspect_text(const struct inspected *in)

@@ -14,7 +14,9 @@
 #include "libbpfsign.h"
 
 struct bpf_image;
+struct bpf_map;
 struct bpf_object;
+struct btf;
 
 #define SIGN_MAX_FILE		(512UL << 20)
 #define SIGN_NAME_MAX		4096
@@ -123,6 +125,8 @@ struct sign_description {
 int sign_describe(struct bpf_image *image, struct bpf_object *obj,
 		  struct sign_description *d, const struct bpf_sign_log *log);
 void sign_description_free(struct sign_description *d);
+void *sign_own(struct sign_description *d, size_t n, size_t size);
+struct bpf_map *sign_map_at(struct bpf_object *obj, u32 idx);
 void sign_digest(const void *data, size_t size, u8 *digest);
 int sign_contents_digest(const void *data, size_t size,
 			 const struct bpf_sig_range *ranges, u32 range_cnt,
@@ -139,6 +143,71 @@ int sign_derive(const void *elf, size_t size, const char *name,
 		const struct bpf_sign_log *log, struct sign_derived *derived);
 void sign_derived_free(struct sign_derived *derived);
 
+/* variables.c */
+
+/* The next variable of BTF, from { } on. */
+struct sign_variable {
+	u32 section_id;
+	u32 idx;
+	u32 id;
+	const char *section;
+	const char *name;
+	u32 offset;
+	u32 size;
+};
+
+bool sign_next_variable(const struct btf *btf, struct sign_variable *v);
+bool sign_find_variable(const struct btf *btf, u32 id, struct sign_variable *v);
+void sign_qualifiers(const struct btf *btf, u32 id, bool *is_const,
+		     bool *is_volatile);
+u32 sign_source_entries(const struct btf *btf, const char *map);
+
+/* names.c */
+
+struct sign_names {
+	const char **v;
+	size_t cnt;
+};
+
+int sign_names_add(struct sign_names *names, const char *name);
+void sign_names_free(struct sign_names *names);
+void sign_suggest(const struct bpf_sign_log *log, const struct sign_names *names,
+		  const char *what, const char *wanted);
+
+/* freedoms.c */
+
+/* A freedom that an option or a tag in the source asks for. */
+struct sign_wish {
+	struct bpf_sign_freedom f;
+	char origin[BPF_SIG_MAX_NAME];	/* "--tunable", "tag 'bpf_sig:tunable'" */
+	u32 tagged;			/* BTF id of the tagged variable, or 0 */
+};
+
+struct sign_wishes {
+	const struct bpf_sign_log *log;
+	struct sign_derived *derived;
+	struct sign_description *d;
+	struct sign_wish *v;
+	size_t cnt;
+};
+
+struct sign_wish *sign_wish_add(struct sign_wishes *wishes);
+int sign_open_freedoms(struct sign_derived *derived,
+		       const struct bpf_sign_opts *opts,
+		       struct sign_description *d, const struct bpf_sign_log *log);
+
+/* targets.c */
+
+int sign_open_targets(struct sign_wishes *wishes);
+
+/* tags.c */
+
+int sign_read_tags(struct sign_wishes *wishes);
+
+/* tunables.c */
+
+int sign_open_tunables(struct sign_wishes *wishes);
+
 /* compare.c */
 
 struct sign_compare {
@@ -147,6 +216,7 @@ struct sign_compare {
 	void *ctx;
 	unsigned int cnt;
 	struct bpf_object *obj;		/* for the contents of maps, or NULL */
+	const struct bpf_sig_manifest *other;	/* what the other place has */
 };
 
 void sign_compare(struct sign_compare *cmp, const struct bpf_sig_manifest *want,

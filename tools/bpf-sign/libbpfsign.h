@@ -163,6 +163,43 @@ BPF_SIGN_API int bpf_sign_cms__info(const struct bpf_sign_cms *cms,
 
 struct bpf_sign_object;
 
+/* What the application may choose, where otherwise all is as it was signed. */
+enum bpf_sign_freedom_kind {
+	BPF_SIGN_TUNABLE,	/* the value of a variable in .rodata */
+	BPF_SIGN_RESIZABLE,	/* max_entries of a map */
+	BPF_SIGN_OPTIONAL,	/* whether a map is created */
+	BPF_SIGN_ATTACH_ANY,	/* what a program attaches to */
+	BPF_SIGN_ATTACH_TO,	/* to which of several a program attaches */
+};
+
+/**
+ * struct bpf_sign_freedom - one thing that the application may choose
+ * @kind: of what
+ * @name: of the variable, map or program. A variable that several sections
+ *	have is ``SECTION:VARIABLE``, and ``volatile`` is all that are const
+ *	volatile
+ * @min_entries: least number of entries of a map that is resizable
+ * @max_entries: the most; with both 0, any number
+ * @target: what a program may attach to, as after the slash in SEC():
+ *	``FUNCTION`` or ``MODULE:FUNCTION``; for an extension, ``FUNCTION`` or
+ *	``OBJECT:FUNCTION`` of a signed object, and for a function of a BPF
+ *	program that is traced the same with ``bpf:`` before it
+ *
+ * A program with several targets has one of these for each of them, in the
+ * order in which the kernel tries them when the application leaves it the
+ * choice.
+ */
+struct bpf_sign_freedom {
+	enum bpf_sign_freedom_kind kind;
+	const char *name;
+	uint32_t min_entries;
+	uint32_t max_entries;
+	const char *target;
+};
+
+BPF_SIGN_API int bpf_sign_parse_range(const char *text, uint32_t *min,
+				      uint32_t *max);
+
 /**
  * struct bpf_sign_opts - what the manifest says beyond what the object does
  * @sz: size of this struct
@@ -170,6 +207,11 @@ struct bpf_sign_object;
  * @version: of the object, free text; may be NULL
  * @rollback_index: policy may refuse what is below a minimum
  * @force: replace a signature that the object has
+ * @freedoms: what the application may choose, in addition to what tags in the
+ *	source say
+ * @freedom_cnt: number of @freedoms
+ * @bind_data: sign the initial contents of .data and .bss as well
+ * @strict: fail if the application may choose anything
  */
 struct bpf_sign_opts {
 	size_t sz;
@@ -177,6 +219,10 @@ struct bpf_sign_opts {
 	const char *version;
 	uint64_t rollback_index;
 	bool force;
+	const struct bpf_sign_freedom *freedoms;
+	size_t freedom_cnt;
+	bool bind_data;
+	bool strict;
 };
 
 enum bpf_sign_place {

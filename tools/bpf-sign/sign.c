@@ -75,7 +75,9 @@ static int check_progs(const struct bpf_sig_manifest *m,
 		sign_err(log, -EINVAL,
 			 "prog '%s': its SEC() does not say what it attaches to",
 			 prog->name);
-		sign_hint(log, "write the target in the source, as in SEC(\"fentry/vfs_read\")");
+		sign_hint(log,
+			  "write it in the source, as in SEC(\"fentry/vfs_read\"), or let the application choose: --attach-to %s=vfs_read,... or --attach-any %s",
+			  prog->name, prog->name);
 		return -EINVAL;
 	}
 	return 0;
@@ -116,6 +118,8 @@ static int make_manifest(struct bpf_sign_object *o, struct sign_derived *derived
 	err = check_text(d.m.name, "the object's name", &o->log);
 	if (!err)
 		err = check_text(d.m.version, "the object's version", &o->log);
+	if (!err)
+		err = sign_open_freedoms(derived, opts, &d, &o->log);
 	if (!err)
 		err = check_progs(&d.m, &o->log);
 	if (!err) {
@@ -160,6 +164,26 @@ static int sign_bytes(struct bpf_sign_object *o, const struct bpf_sign_key *key,
 	return err;
 }
 
+/* Callers may have been built with fewer options, or with more. */
+static int copy_options(const struct bpf_sign_opts *from, struct bpf_sign_opts *to,
+			const struct bpf_sign_log *log)
+{
+	const size_t first = offsetof(struct bpf_sign_opts, freedoms);
+	size_t i;
+
+	memset(to, 0, sizeof(*to));
+	to->sz = sizeof(*to);
+	if (!from)
+		return 0;
+	if (from->sz < first)
+		return sign_err(log, -EINVAL, "options too short");
+	for (i = sizeof(*to); i < from->sz; i++)
+		if (((const u8 *)from)[i])
+			return sign_err(log, -E2BIG, "options of a later version");
+	memcpy(to, from, min_t(size_t, from->sz, sizeof(*to)));
+	return 0;
+}
+
 /**
  * bpf_sign_object__sign - sign an object in memory
  * @object: from bpf_sign_object__open()
@@ -169,28 +193,28 @@ static int sign_bytes(struct bpf_sign_object *o, const struct bpf_sign_key *key,
  * Adds the sections .bpf_sig and .bpf_image. With an RSA key the same object
  * and options give the same bytes each time.
  *
- * Return: 0, or a negative errno; -EEXIST: it is signed already. The object is
- * unchanged on failure, but for a signature that was to be replaced.
+ * Return: 0, or a negative errno; -EEXIST: it is signed already; -EPERM: it is
+ * to be strict, and there is something that the application may choose. The
+ * object is unchanged on failure, but for a signature that was to be replaced.
  */
 int bpf_sign_object__sign(struct bpf_sign_object *object,
 			  const struct bpf_sign_key *key,
 			  const struct bpf_sign_opts *opts)
 {
-	static const struct bpf_sign_opts none = { .sz = sizeof(none) };
 	struct sign_derived derived;
+	struct bpf_sign_opts all;
 	size_t manifest_size;
 	void *manifest;
 	int err;
 
-	if (!opts)
-		opts = &none;
-	if (opts->sz < sizeof(*opts))
-		return sign_err(&object->log, -EINVAL, "options too short");
+	err = copy_options(opts, &all, &object->log);
+	if (err)
+		return err;
 	err = sign_check_signer(key, &object->log);
 	if (err)
 		return err;
 	if (bpf_sign_object__is_signed(object)) {
-		if (!opts->force) {
+		if (!all.force) {
 			sign_err(&object->log, -EEXIST, "'%s' is signed already",
 				 object->path);
 			sign_hint(&object->log,
@@ -205,7 +229,7 @@ int bpf_sign_object__sign(struct bpf_sign_object *object,
 			  &derived);
 	if (err)
 		return err;
-	err = make_manifest(object, &derived, opts, &manifest, &manifest_size);
+	err = make_manifest(object, &derived, &all, &manifest, &manifest_size);
 	if (!err) {
 		err = sign_bytes(object, key, manifest, manifest_size,
 				 derived.image);

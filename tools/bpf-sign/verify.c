@@ -10,45 +10,30 @@
 
 #include "internal.h"
 
-static int compare_with(struct sign_compare *cmp, struct bpf_image *image,
-			struct bpf_object *obj, const struct bpf_sig_manifest *m,
-			const struct bpf_sign_log *log)
-{
-	struct sign_description d;
-	int err;
+/* What the places say. One that there is nothing of has no programs. */
+struct places {
+	struct bpf_image *image;
+	struct sign_derived derived;
+	struct sign_description in_image;
+	struct sign_description in_object;
+};
 
-	err = sign_describe(image, NULL, &d, log);
-	if (err)
-		return err;
-	cmp->obj = obj;
-	sign_compare(cmp, m, &d.m);
-	sign_description_free(&d);
-	return 0;
-}
-
-static int compare_image(const struct bpf_sign_object *o, struct sign_compare *cmp,
-			 const struct bpf_sig_manifest *m)
+static int read_image(const struct bpf_sign_object *o, struct places *p)
 {
-	struct bpf_image *image = NULL;
 	int err;
 
 	if (!o->image.data)
 		return sign_err(&o->log, -EBADMSG, "'%s': no section '%s'", o->path,
 				BPF_SIG_SEC_IMAGE);
-	err = bpf_image__parse(o->image.data, o->image.size, &image);
+	err = bpf_image__parse(o->image.data, o->image.size, &p->image);
 	if (err)
 		return sign_err(&o->log, -EBADMSG, "'%s': damaged section '%s': %s",
 				o->path, BPF_SIG_SEC_IMAGE, strerror(-err));
-	cmp->place = BPF_SIGN_IN_IMAGE;
-	err = compare_with(cmp, image, NULL, m, &o->log);
-	bpf_image__free(image);
-	return err;
+	return sign_describe(p->image, NULL, &p->in_image, &o->log);
 }
 
-static int compare_object(const struct bpf_sign_object *o, struct sign_compare *cmp,
-			  const struct bpf_sig_manifest *m)
+static int read_object(const struct bpf_sign_object *o, struct places *p)
 {
-	struct sign_derived derived;
 	size_t size;
 	u8 *elf;
 	int err;
@@ -57,14 +42,37 @@ static int compare_object(const struct bpf_sign_object *o, struct sign_compare *
 			       &size);
 	if (err)
 		return err;
-	err = sign_derive(elf, size, o->path, &o->log, &derived);
-	if (!err) {
-		cmp->place = BPF_SIGN_IN_OBJECT;
-		err = compare_with(cmp, derived.image, derived.obj, m, &o->log);
-		sign_derived_free(&derived);
-	}
+	err = sign_derive(elf, size, o->path, &o->log, &p->derived);
+	if (!err)
+		err = sign_describe(p->derived.image, NULL, &p->in_object, &o->log);
 	free(elf);
 	return err;
+}
+
+static int compare_both(const struct bpf_sign_object *o, struct sign_compare *cmp,
+			const struct bpf_sig_manifest *m)
+{
+	struct places p = {};
+	int err, err2;
+
+	err = read_image(o, &p);
+	err2 = read_object(o, &p);
+	if (!err) {
+		cmp->place = BPF_SIGN_IN_IMAGE;
+		cmp->other = &p.in_object.m;
+		sign_compare(cmp, m, &p.in_image.m);
+	}
+	if (!err2) {
+		cmp->place = BPF_SIGN_IN_OBJECT;
+		cmp->obj = p.derived.obj;
+		cmp->other = &p.in_image.m;
+		sign_compare(cmp, m, &p.in_object.m);
+	}
+	sign_description_free(&p.in_image);
+	sign_description_free(&p.in_object);
+	sign_derived_free(&p.derived);
+	bpf_image__free(p.image);
+	return err ?: err2;
 }
 
 static int compare_all(const struct bpf_sign_object *o,
@@ -77,17 +85,16 @@ static int compare_all(const struct bpf_sign_object *o,
 	};
 	struct bpf_sig_parse_error where;
 	struct bpf_sig_manifest *m;
-	int err, err2;
+	int err;
 
 	m = bpf_sig_manifest_parse(cms->manifest, cms->manifest_size, &where);
 	if (IS_ERR(m))
 		return sign_err(&o->log, PTR_ERR(m), "manifest: at byte %zu: %s",
 				where.offset, where.reason);
-	err = compare_image(o, &cmp, m);
-	err2 = compare_object(o, &cmp, m);
+	err = compare_both(o, &cmp, m);
 	bpf_sig_manifest_free(m);
-	if (err || err2)
-		return err ?: err2;
+	if (err)
+		return err;
 	if (cmp.cnt)
 		return sign_err(&o->log, -EKEYREJECTED,
 				"'%s' is not what was signed: %u difference%s",

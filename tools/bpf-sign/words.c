@@ -65,28 +65,6 @@ const char *word_symbol(u32 kind)
 	}
 }
 
-const char *word_target(u32 kind)
-{
-	switch (kind) {
-	case BPF_SIG_TARGET_ANY:
-		return "any";
-	case BPF_SIG_TARGET_FUNC:
-		return "kernel function";
-	case BPF_SIG_TARGET_TRACEPOINT:
-		return "tracepoint";
-	case BPF_SIG_TARGET_LSM:
-		return "LSM hook";
-	case BPF_SIG_TARGET_ITER:
-		return "iterator";
-	case BPF_SIG_TARGET_STRUCT:
-		return "struct";
-	case BPF_SIG_TARGET_PROG:
-		return "BPF program";
-	default:
-		return "unknown";
-	}
-}
-
 void word_hex(char *out, const u8 *data, size_t size)
 {
 	size_t i;

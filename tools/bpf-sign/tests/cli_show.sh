@@ -11,7 +11,7 @@ done
 pass "inspect" "$bs" inspect full.signed.o
 for text in "Object:          full" "Signer key id:" "(not verified here)" \
 	"'counts'  hash, key 4, value 8, max_entries 1024" \
-	"max_entries: the application may choose from 1 to 4294967295" \
+	"max_entries: from 1 to 4294967295" \
 	"contents: signed and frozen, SHA-256" \
 	"contents: not signed, the map holds run-time state" \
 	"contents: not signed, they describe the running kernel; frozen" \
@@ -19,14 +19,18 @@ for text in "Object:          full" "Signer key id:" "(not verified here)" \
 	"kfunc 'bpf_rcu_read_lock'" "typed ksym 'present_variable'" \
 	"untyped ksym 'init_task'" "weak: the kernel need not have it" \
 	"attaches to: kernel function 'do_unlinkat'" \
-	"Not fixed by the signature" "map 'perf': its size, from 1 to 4294967295 entries"; do
+	"What may vary" "  nothing that is signed" "what is in map 'counts'" \
+	"map 'perf' has as many entries as there are CPUs" \
+	"the variables in .data, whatever" "the variables in .bss, whatever" \
+	"map '.kconfig' says how the running kernel is configured" \
+	"which of the programs are loaded"; do
 	says "$text" "inspect"
 done
 ! LC_ALL=C grep -q $'\033' stdout
 result $? "no colours in a file"
 pass "inspect, minimal" "$bs" inspect minimal.signed.o
 says "BTF:             none" "inspect, minimal"
-says "nothing" "inspect, minimal: nothing is left open"
+says "  nothing that is signed" "inspect, minimal"
 if type -P script >/dev/null; then
 	script -qec "$bs inspect minimal.signed.o" typescript >/dev/null </dev/null
 	LC_ALL=C grep -q $'\033\[1m' typescript
@@ -44,7 +48,8 @@ fi
 pass "JSON" "$bs" inspect --json full.signed.o
 for text in '"name": "full"' '"mode": "signed"' '"mode": "environment"' \
 	'"type": "ringbuf"' '"max_entries_max": 4294967295' '"weak": true' \
-	'"kind": "kernel function"' '"license": "GPL"' '"ok": true'; do
+	'"kind": "kernel function"' '"license": "GPL"' '"may_vary": []' \
+	'"kind": "environment"' '"text": "what is in map '"'counts'"'"' '"ok": true'; do
 	says "$text" JSON
 done
 cp stdout full.json
@@ -111,25 +116,30 @@ result $? "inspect to a full device: 1"
 [ $? -eq 1 ]
 result $? "extract to standard output that is full: 1"
 
-# What options do not lead to yet: ranges, several targets, any target.
+# What else there can be, in one manifest.
 "$OUT/write_sample" sample && openssl cms -sign -binary -nodetach -noattr -nocerts \
 	-in sample -outform DER -md sha256 -signer cert.pem -inkey key.pem -out sample.der
 pass "sample" "$bs" inspect sample.der
 for text in "Version:         1.2-3" "Rollback index:  42" "Build id:        c1c2c3" \
-	"max_entries: the application may choose from 4096 to 65536" \
+	"max_entries: from 4096 to 65536" "map 'events' has 4096 bytes, or as many" \
 	"except bytes 8 to 15, variable 'threshold', set by the application" \
 	"inner maps: as map 1 'events'" "map_extra 0x7" \
 	"optional: the application may leave it out" \
 	"attaches to: kernel function 'do_unlinkat'" \
 	"or to:       kernel function 'nf_hook' of 'netfilter'" \
 	"attaches to: whatever the application chooses" \
-	"map '.rodata': variable 'debug'" "map 'events': whether it exists" \
-	"prog 'anywhere': whether it is loaded" "prog 'anywhere': what it attaches to"; do
+	"the application may set 'debug' (4 bytes at offset 0 of .rodata)" \
+	"map 'events' may be left out" \
+	"program 'handle_unlink' may attach to kernel function 'do_unlinkat' or kernel function 'netfilter:nf_hook'" \
+	"program 'anywhere' is loaded only if the application asks for it" \
+	"program 'anywhere' may attach to any kernel function"; do
 	says "$text" "sample"
 done
 pass "sample, JSON" "$bs" inspect --json sample.der
 for text in '"build_id": "c1c2c3' '"inner_map": 1' '"offset": 8' '"optional": true' \
-	'"scope": "netfilter"' '"kind": "any"' '"mode": "ranges"'; do
+	'"scope": "netfilter"' '"kind": "any"' '"mode": "ranges"' '"kind": "tunable"' \
+	'"variable": "threshold"' '"kind": "attach-to"' '"kind": "attach-any"' \
+	'"kind": "autoload"'; do
 	says "$text" "sample, JSON"
 done
 pass "sample, hex dump" "$bs" inspect --hexdump sample.der
