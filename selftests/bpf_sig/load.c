@@ -106,6 +106,10 @@ static int object_make_map(struct object *object, struct bpf_map *map, __u32 i)
 			  info.contents == BPF_SIG_CONTENTS_RANGES ||
 			  info.contents == BPF_SIG_CONTENTS_ENVIRONMENT,
 	};
+	/* The kernel sets it, and refuses whoever does. */
+	if (info.map_type == BPF_MAP_TYPE_DEVMAP ||
+	    info.map_type == BPF_MAP_TYPE_DEVMAP_HASH)
+		spec.flags &= ~BPF_F_RDONLY_PROG;
 	/* As many as there are CPUs: see bpf-sign. */
 	if (info.map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !info.max_entries)
 		spec.max_entries = libbpf_num_possible_cpus();
