@@ -117,9 +117,9 @@ struct bpf_image_symbol_info {
  * Does not talk to the kernel and needs no privileges: the image depends on
  * the object file alone, and on what the application has set on the object
  * before. (Of the host it depends on the page size, which libbpf rounds the
- * size of a ring buffer up to.) It holds each program whether its autoload is on or not. The only
- * ones it leaves out, with a warning, are struct_ops programs that no map
- * refers to.
+ * size of a ring buffer up to.) It holds each program whether its autoload is
+ * on or not. The only ones it leaves out, with a warning, are struct_ops
+ * programs that no map refers to, and those without autoload and type.
  *
  * The object is used up: it can still be inspected (map names, initial values,
  * ...), but not be loaded.

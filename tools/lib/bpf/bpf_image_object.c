@@ -289,6 +289,11 @@ static int image_link_progs(struct image_link *l)
 				prog->name);
 			continue;
 		}
+		if (prog->type == BPF_PROG_TYPE_UNSPEC && !prog->autoload) {
+			pr_warn("prog '%s': section '%s' does not tell its type, leaving it out\n",
+				prog->name, prog->sec_name);
+			continue;
+		}
 		if (!prog->autoload)
 			desc->info.flags |= BPF_SIG_PROG_F_OPTIONAL;
 		err = image_link_prog(l, prog, desc);

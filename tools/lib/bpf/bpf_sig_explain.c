@@ -13,7 +13,7 @@
 struct sig_explain {
 	const struct bpf_program *prog;
 	const struct bpf_map *map;
-	const char *bound;	/* what the contents are that may not change */
+	const char *bound;	/* what its contents are */
 	const unsigned char *is_signed;
 	unsigned char *submitted;
 	char *log;
@@ -111,8 +111,9 @@ static void sig_explain_bytes(struct sig_explain *e, const char *what,
 		sig_print_bytes(e->is_signed + off + skip, size - skip, was);
 		sig_print_bytes(e->submitted + off + skip, size - skip, is);
 	}
-	snprintf(line, sizeof(line), "%s in %s %s: %ssigned %s, submitted %s", what,
-		 image_map_name(e->map), e->bound, where, was, is);
+	snprintf(line, sizeof(line), "%s in %s %s %s: %ssigned %s, submitted %s", what,
+		 image_map_name(e->map), type || size == 1 ? "is" : "are", e->bound, where,
+		 was, is);
 	sig_say(e, line);
 }
 
@@ -152,8 +153,8 @@ static void sig_explain_rest(struct sig_explain *e, size_t size)
 			if (e->is_signed[off + len] == e->submitted[off + len])
 				break;
 		}
-		snprintf(what, sizeof(what), "%zu bytes at offset %zu, outside of the variables,",
-			 len, off);
+		snprintf(what, sizeof(what), "%zu byte%s at offset %zu, outside of the variables,",
+			 len, len == 1 ? "" : "s", off);
 		sig_explain_bytes(e, what, NULL, off, len);
 	}
 }
@@ -172,10 +173,10 @@ static void sig_explain_map(struct sig_explain *e, __u32 idx)
 	switch (bpf_sig__map_contents(sig, idx)) {
 	case BPF_SIG_CONTENTS_SIGNED:
 	case BPF_SIG_CONTENTS_RANGES:
-		e->bound = "is not tunable";
+		e->bound = "not tunable";
 		break;
 	case BPF_SIG_CONTENTS_INITIAL:
-		e->bound = "is bound";
+		e->bound = "bound";
 		break;
 	default:
 		return;
