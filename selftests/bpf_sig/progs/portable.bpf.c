@@ -30,7 +30,7 @@ struct task_struct {
 	int no_such_field;
 	int on_cpu;
 	int prio;
-	unsigned int in_execve:1;
+	unsigned int in_iowait:1;
 	struct sched_entity se;
 	int tgid;
 	int pid;
@@ -50,7 +50,7 @@ struct task_struct___new {
 };
 
 struct thread_struct___um {
-	long switch_buf[1];
+	struct thread_struct switch_buf[1];
 };
 
 struct thread_struct___x86 {

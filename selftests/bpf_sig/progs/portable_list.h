@@ -43,11 +43,11 @@ FACT(OFFSET, sock, sk_rcvbuf);
 FACT(OFFSET, rq, curr);
 
 /* Bitfields: where their storage is, and how to shift them out of it. */
-FACT(OFFSET, task_struct, in_execve);
-FACT(SIZE, task_struct, in_execve);
-FACT(LSHIFT, task_struct, in_execve);
-FACT(RSHIFT, task_struct, in_execve);
-FACT(SIGNED, task_struct, in_execve);
+FACT(OFFSET, task_struct, in_iowait);
+FACT(SIZE, task_struct, in_iowait);
+FACT(LSHIFT, task_struct, in_iowait);
+FACT(RSHIFT, task_struct, in_iowait);
+FACT(SIGNED, task_struct, in_iowait);
 FACT(OFFSET, sk_buff, ip_summed);
 FACT(SIZE, sk_buff, ip_summed);
 FACT(LSHIFT, sk_buff, ip_summed);
