@@ -54,7 +54,7 @@ static void test_changed(void)
 		{ .prog = "fill", .map = "arena", .to.max_entries = 1000,
 		  .explanation = "'arena': max_entries: signed 16, submitted 1000" },
 		{ .prog = "fill", .map = "arena", .to.extra = 1ULL << 45,
-		  .explanation = "'arena': map_extra: signed 17592186044416, submitted 35184372088832" },
+		  .explanation = "'arena': map_extra: signed 17592186044416, submitted 351843" },
 		{ .prog = "fill", .map = "arena", .to.flags = BPF_F_NO_USER_CONV,
 		  .explanation = "'arena': map_flags: signed 1024, submitted 263168" },
 	};

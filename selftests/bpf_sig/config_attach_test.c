@@ -34,7 +34,7 @@ static void add_target(__u32 kind, const char *name)
 	edit_insert(edit_end(), &r, size);
 }
 
-static __u32 function(const char *name)
+static __u32 kernel_func(const char *name)
 {
 	int id = btf__find_by_name_kind(btf__load_vmlinux_btf(), name, BTF_KIND_FUNC);
 
@@ -70,10 +70,10 @@ static void test_any(void)
 	drop_targets();
 	add_target(BPF_SIG_TARGET_ANY, "");
 	edit_sign();
-	load.attr.attach_btf_id = function("do_unlinkat");
-	expect_target(function("do_unlinkat"));
-	load.attr.attach_btf_id = function("do_rmdir");
-	expect_target(function("do_rmdir"));
+	load.attr.attach_btf_id = kernel_func("do_unlinkat");
+	expect_target(kernel_func("do_unlinkat"));
+	load.attr.attach_btf_id = kernel_func("do_rmdir");
+	expect_target(kernel_func("do_rmdir"));
 
 	map = object_map(&object, ".bss");
 	fd = expect_loaded(&load);
@@ -94,7 +94,7 @@ static void test_any_limits(void)
 	edit_sign();
 	/* The verifier wants to know where. */
 	expect_refused(&load, EINVAL, NULL);
-	load.attr.attach_btf_id = function("do_rmdir");
+	load.attr.attach_btf_id = kernel_func("do_rmdir");
 	load.attr.expected_attach_type = BPF_TRACE_FEXIT;
 	refuse("prog 'on_call': expected_attach_type: signed 24, submitted 25");
 	load.attr.expected_attach_type = BPF_TRACE_FENTRY;
@@ -111,13 +111,13 @@ static void test_several(void)
 	add_target(BPF_SIG_TARGET_FUNC, "do_unlinkat");
 	edit_sign();
 	/* The first that there is. */
-	expect_target(function("do_rmdir"));
-	load.attr.attach_btf_id = function("do_unlinkat");
-	expect_target(function("do_unlinkat"));
-	load.attr.attach_btf_id = function("do_rmdir");
-	expect_target(function("do_rmdir"));
-	load.attr.attach_btf_id = function("do_mkdirat");
-	refuse("attach target: signed 'no_such_function' or 'do_rmdir' or 'do_unlinkat', submitted 'do_mkdirat'");
+	expect_target(kernel_func("do_rmdir"));
+	load.attr.attach_btf_id = kernel_func("do_unlinkat");
+	expect_target(kernel_func("do_unlinkat"));
+	load.attr.attach_btf_id = kernel_func("do_rmdir");
+	expect_target(kernel_func("do_rmdir"));
+	load.attr.attach_btf_id = kernel_func("do_mkdirat");
+	refuse("signed 'no_such_function' or 'do_rmdir' or 'do_unlinkat', submitted 'do_mkdirat'");
 }
 
 static void test_none_of_several(void)
@@ -128,8 +128,8 @@ static void test_none_of_several(void)
 	add_target(BPF_SIG_TARGET_FUNC, "nor_this_one");
 	edit_sign();
 	expect_refused(&load, ENOENT, "attach target 'no_such_function': not in this kernel");
-	load.attr.attach_btf_id = function("do_rmdir");
-	refuse("attach target: signed 'no_such_function' or 'nor_this_one', submitted 'do_rmdir'");
+	load.attr.attach_btf_id = kernel_func("do_rmdir");
+	refuse("signed 'no_such_function' or 'nor_this_one', submitted 'do_rmdir'");
 }
 
 static int func_id(int prog_fd, const char *name)

@@ -218,14 +218,14 @@ static void test_optional_progs(void)
 
 	for (i = 0; i < cnt; i++) {
 		obj = run_open(OBJECT);
-		n = cnt = 0;
+		n = 0;
 		prog = NULL;
 		bpf_object__for_each_program(other, obj) {
 			bpf_program__set_autoload(other, n == i);
 			if (n++ == i)
 				prog = other;
-			cnt++;
 		}
+		cnt = n;
 		run_load(obj);
 		run_verified(prog);
 		bpf_object__for_each_program(other, obj)

@@ -117,6 +117,13 @@ static void test_swapped(void)
 	expect_refused(&load, EKEYREJECTED, "name: signed '*.bss");
 }
 
+/* The library was signed before it was linked, and the object was not. */
+static void test_signature(void)
+{
+	run_refused(run_open("linked.bpf.o"), EKEYREJECTED,
+		    "prog 'main_test': unsigned, and this kernel enforces signatures");
+}
+
 /* The same program, linked with another library. */
 static void test_other_library(void)
 {
@@ -140,6 +147,7 @@ static const struct test tests[] = {
 	{ "link.subskeleton_rodata", ENFORCE, test_subskeleton_rodata },
 	{ "link.changed", ENFORCE, test_changed },
 	{ "link.swapped", ENFORCE, test_swapped },
+	{ "link.signature", ENFORCE, test_signature },
 	{ "link.other_library", ENFORCE, test_other_library },
 };
 

@@ -28,32 +28,39 @@ static void check_value(const char *map, __u32 key, __u64 expected)
 	CHECK(value == expected, "%s[%u] is %llu", map, key, value);
 }
 
-#define CHANGED(...) do {						\
-	static const struct map_change changes[] = { __VA_ARGS__ };	\
-									\
-	run_changed(OBJECT, changes, ARRAY_SIZE(changes));		\
-} while (0)
-
 static void test_no_prealloc(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "sparse_hash_test", .map = "sparse_hash",
+		  .to.flags = BPF_F_NO_PREALLOC,
+		  .explanation = "'sparse_hash': map_flags: signed 1, submitted 0" },
+	};
+
 	run("sparse_hash_test");
 	check_value("sparse_hash", 7, 70);
-	CHANGED({ .prog = "sparse_hash_test", .map = "sparse_hash",
-		  .to.flags = BPF_F_NO_PREALLOC,
-		  .explanation = "'sparse_hash': map_flags: signed 1, submitted 0" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_numa_node(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "near_hash_test", .map = "near_hash",
+		  .to.flags = BPF_F_NUMA_NODE,
+		  .explanation = "'near_hash': map_flags: signed 4, submitted 0" },
+	};
+
 	run("near_hash_test");
 	check_value("near_hash", 7, 71);
-	CHANGED({ .prog = "near_hash_test", .map = "near_hash",
-		  .to.flags = BPF_F_NUMA_NODE,
-		  .explanation = "'near_hash': map_flags: signed 4, submitted 0" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_mmapable(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "mapped_array_test", .map = "mapped_array",
+		  .to.flags = BPF_F_MMAPABLE,
+		  .explanation = "'mapped_array': map_flags: signed 1024, submitted 0" },
+	};
 	__u64 *mem;
 
 	run("mapped_array_test");
@@ -64,14 +71,20 @@ static void test_mmapable(void)
 	mem[3] = 10;
 	run("mapped_array_test");
 	CHECK(mem[3] == 11, "%llu", mem[3]);
-	CHANGED({ .prog = "mapped_array_test", .map = "mapped_array",
-		  .to.flags = BPF_F_MMAPABLE,
-		  .explanation = "'mapped_array': map_flags: signed 1024, submitted 0" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 /* What programs may not write, userspace may: it is not what was signed. */
 static void test_rdonly_prog(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "settings_test", .map = "settings",
+		  .to.flags = BPF_F_RDONLY_PROG,
+		  .explanation = "'settings': map_flags: signed 128, submitted 0" },
+		{ .prog = "settings_test", .map = "settings",
+		  .to.flags = BPF_F_MMAPABLE,
+		  .explanation = "'settings': map_flags: signed 128, submitted 1152" },
+	};
 	__u32 key = 1;
 	__u64 value = 5;
 	int res;
@@ -80,53 +93,67 @@ static void test_rdonly_prog(void)
 	CHECK(!bpf_map_update_elem(run_map(obj, "settings"), &key, &value, 0), "%m");
 	res = run_prog(obj, "settings_test");
 	CHECK(res == 5, "%d", res);
-	CHANGED({ .prog = "settings_test", .map = "settings",
-		  .to.flags = BPF_F_RDONLY_PROG,
-		  .explanation = "'settings': map_flags: signed 128, submitted 0" },
-		{ .prog = "settings_test", .map = "settings",
-		  .to.flags = BPF_F_MMAPABLE,
-		  .explanation = "'settings': map_flags: signed 128, submitted 1152" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_percpu_array(void)
 {
-	run("percpu_array_test");
-	run("percpu_array_test");
-	check_value("percpu_array", 2, 2);
-	CHANGED({ .prog = "percpu_array_test", .map = "percpu_array",
+	static const struct map_change changes[] = {
+		{ .prog = "percpu_array_test", .map = "percpu_array",
 		  .to.type = BPF_MAP_TYPE_ARRAY,
 		  .explanation = "'percpu_array': map_type: signed 6, submitted 2" },
 		{ .prog = "percpu_array_test", .map = "percpu_array",
 		  .to.max_entries = 3,
-		  .explanation = "'percpu_array': max_entries: signed 16, submitted 3" });
+		  .explanation = "'percpu_array': max_entries: signed 16, submitted 3" },
+	};
+
+	run("percpu_array_test");
+	run("percpu_array_test");
+	check_value("percpu_array", 2, 2);
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_percpu_hash(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "percpu_hash_test", .map = "percpu_hash",
+		  .to.type = BPF_MAP_TYPE_HASH,
+		  .explanation = "'percpu_hash': map_type: signed 5, submitted 1" },
+	};
+
 	run("percpu_hash_test");
 	run("percpu_hash_test");
 	check_value("percpu_hash", 2, 2);
-	CHANGED({ .prog = "percpu_hash_test", .map = "percpu_hash",
-		  .to.type = BPF_MAP_TYPE_HASH,
-		  .explanation = "'percpu_hash': map_type: signed 5, submitted 1" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_lru(void)
 {
-	run("lru_hash_test");
-	check_value("lru_hash", 2, 1);
-	run("lru_percpu_test");
-	check_value("lru_percpu", 2, 1);
-	CHANGED({ .prog = "lru_hash_test", .map = "lru_hash",
+	static const struct map_change changes[] = {
+		{ .prog = "lru_hash_test", .map = "lru_hash",
 		  .to.type = BPF_MAP_TYPE_HASH,
 		  .explanation = "'lru_hash': map_type: signed 9, submitted 1" },
 		{ .prog = "lru_percpu_test", .map = "lru_percpu",
 		  .to.flags = BPF_F_NO_COMMON_LRU,
-		  .explanation = "'lru_percpu': map_flags: signed 2, submitted 0" });
+		  .explanation = "'lru_percpu': map_flags: signed 2, submitted 0" },
+	};
+
+	run("lru_hash_test");
+	check_value("lru_hash", 2, 1);
+	run("lru_percpu_test");
+	check_value("lru_percpu", 2, 1);
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_lpm_trie(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "trie_test", .map = "trie", .to.type = BPF_MAP_TYPE_HASH,
+		  .explanation = "'trie': map_type: signed 11, submitted 1" },
+		{ .prog = "trie_test", .map = "trie", .to.key_size = 20,
+		  .untyped = true,
+		  .explanation = "'trie': key_size: signed 8, submitted 20" },
+	};
 	struct {
 		__u32 len;
 		__u8 data[4];
@@ -138,11 +165,7 @@ static void test_lpm_trie(void)
 	CHECK(!bpf_map_update_elem(run_map(obj, "trie"), &key, &value, 0), "%m");
 	res = run_prog(obj, "trie_test");
 	CHECK(res == 99, "%d", res);
-	CHANGED({ .prog = "trie_test", .map = "trie", .to.type = BPF_MAP_TYPE_HASH,
-		  .explanation = "'trie': map_type: signed 11, submitted 1" },
-		{ .prog = "trie_test", .map = "trie", .to.key_size = 20,
-		  .untyped = true,
-		  .explanation = "'trie': key_size: signed 8, submitted 20" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static __u64 pop(const char *map)
@@ -156,26 +179,33 @@ static __u64 pop(const char *map)
 /* They differ in nothing but the order. */
 static void test_queue_stack(void)
 {
-	run("queue_test");
-	CHECK(pop("queue") == 1 && pop("queue") == 2, "not a queue");
-	run("stack_test");
-	CHECK(pop("stack") == 2 && pop("stack") == 1, "not a stack");
-	CHANGED({ .prog = "queue_test", .map = "queue",
+	static const struct map_change changes[] = {
+		{ .prog = "queue_test", .map = "queue",
 		  .to.type = BPF_MAP_TYPE_STACK,
 		  .explanation = "'queue': map_type: signed 22, submitted 23" },
 		{ .prog = "stack_test", .map = "stack",
 		  .to.type = BPF_MAP_TYPE_QUEUE,
-		  .explanation = "'stack': map_type: signed 23, submitted 22" });
+		  .explanation = "'stack': map_type: signed 23, submitted 22" },
+	};
+
+	run("queue_test");
+	CHECK(pop("queue") == 1 && pop("queue") == 2, "not a queue");
+	run("stack_test");
+	CHECK(pop("stack") == 2 && pop("stack") == 1, "not a stack");
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_bloom_filter(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "bloom_test", .map = "bloom", .to.extra = 5,
+		  .explanation = "'bloom': map_extra: signed 3, submitted 5" },
+	};
 	__u64 value = 42;
 
 	run("bloom_test");
 	CHECK(!bpf_map_lookup_elem(run_map(obj, "bloom"), NULL, &value), "%m");
-	CHANGED({ .prog = "bloom_test", .map = "bloom", .to.extra = 5,
-		  .explanation = "'bloom': map_extra: signed 3, submitted 5" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static int keep_value(void *ctx, void *data, size_t size)
@@ -187,21 +217,29 @@ static int keep_value(void *ctx, void *data, size_t size)
 
 static void test_ringbuf(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "ringbuf_test", .map = "ringbuf", .to.max_entries = 8192,
+		  .explanation = "'ringbuf': max_entries: signed 4096, submitted 8192" },
+		{ .prog = "ringbuf_test", .map = "ringbuf",
+		  .to.type = BPF_MAP_TYPE_USER_RINGBUF,
+		  .explanation = "'ringbuf': map_type: signed 27, submitted 31" },
+	};
 	struct ring_buffer *ring;
 	__u64 value = 0;
 
 	run("ringbuf_test");
 	ring = ring_buffer__new(run_map(obj, "ringbuf"), keep_value, &value, NULL);
 	CHECK(ring && ring_buffer__consume(ring) == 1 && value == 23, "%llu", value);
-	CHANGED({ .prog = "ringbuf_test", .map = "ringbuf", .to.max_entries = 8192,
-		  .explanation = "'ringbuf': max_entries: signed 4096, submitted 8192" },
-		{ .prog = "ringbuf_test", .map = "ringbuf",
-		  .to.type = BPF_MAP_TYPE_USER_RINGBUF,
-		  .explanation = "'ringbuf': map_type: signed 27, submitted 31" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_user_ringbuf(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "user_ringbuf_test", .map = "user_ringbuf",
+		  .to.type = BPF_MAP_TYPE_RINGBUF,
+		  .explanation = "'user_ringbuf': map_type: signed 31, submitted 27" },
+	};
 	struct user_ring_buffer *ring;
 	__u64 *sample;
 	int i, res;
@@ -217,9 +255,7 @@ static void test_user_ringbuf(void)
 	}
 	res = run_prog(obj, "user_ringbuf_test");
 	CHECK(res == 1 + 2 + 3, "%d", res);
-	CHANGED({ .prog = "user_ringbuf_test", .map = "user_ringbuf",
-		  .to.type = BPF_MAP_TYPE_RINGBUF,
-		  .explanation = "'user_ringbuf': map_type: signed 31, submitted 27" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void on_event(void *ctx, int cpu, void *data, __u32 size)
@@ -233,6 +269,14 @@ static void on_event(void *ctx, int cpu, void *data, __u32 size)
  */
 static void test_perf_events(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "perf_events_test", .map = "perf_events",
+		  .to.type = BPF_MAP_TYPE_CGROUP_ARRAY,
+		  .explanation = "'perf_events': map_type: signed 4, submitted 8" },
+		{ .prog = "two_events_test", .map = "two_events",
+		  .to.max_entries = 8,
+		  .explanation = "'two_events': max_entries: signed 2, submitted 8" },
+	};
 	struct perf_buffer *events;
 	struct bpf_map *map;
 	struct object object;
@@ -254,16 +298,18 @@ static void test_perf_events(void)
 	load.fds[0] = bpf_map_create(BPF_MAP_TYPE_PERF_EVENT_ARRAY, "perf_events",
 				     4, 4, 1000, NULL);
 	close(expect_loaded(&load));
-	CHANGED({ .prog = "perf_events_test", .map = "perf_events",
-		  .to.type = BPF_MAP_TYPE_CGROUP_ARRAY,
-		  .explanation = "'perf_events': map_type: signed 4, submitted 8" },
-		{ .prog = "two_events_test", .map = "two_events",
-		  .to.max_entries = 8,
-		  .explanation = "'two_events': max_entries: signed 2, submitted 8" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_stack_trace(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "stacks_test", .map = "stacks", .to.value_size = 64,
+		  .explanation = "'stacks': value_size: signed 256, submitted 64" },
+		{ .prog = "stacks_test", .map = "stacks",
+		  .to.flags = BPF_F_STACK_BUILD_ID,
+		  .explanation = "'stacks': map_flags: signed 0, submitted 32" },
+	};
 	__u64 addresses[32] = {};
 	int id;
 
@@ -272,11 +318,7 @@ static void test_stack_trace(void)
 	CHECK(id >= 0, "%d", id);
 	CHECK(!bpf_map_lookup_elem(run_map(obj, "stacks"), &id, addresses) &&
 	      addresses[0], "no stack: %m");
-	CHANGED({ .prog = "stacks_test", .map = "stacks", .to.value_size = 64,
-		  .explanation = "'stacks': value_size: signed 256, submitted 64" },
-		{ .prog = "stacks_test", .map = "stacks",
-		  .to.flags = BPF_F_STACK_BUILD_ID,
-		  .explanation = "'stacks': map_flags: signed 0, submitted 32" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static const struct test tests[] = {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <bpf/bpf.h>
 #include "run.h"
@@ -14,12 +15,6 @@
 #define XDP_REDIRECT 4
 
 static struct bpf_object *obj;
-
-#define CHANGED(...) do {						\
-	static const struct map_change changes[] = { __VA_ARGS__ };	\
-									\
-	run_changed(OBJECT, changes, ARRAY_SIZE(changes));		\
-} while (0)
 
 static void expect(const char *prog, int expected)
 {
@@ -45,37 +40,53 @@ static __u64 listener(void)
 
 static void test_sockmap(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "sockmap_test", .map = "sockmap",
+		  .to.type = BPF_MAP_TYPE_SOCKHASH,
+		  .explanation = "'sockmap': map_type: signed 15, submitted 18" },
+		{ .prog = "sockmap_test", .map = "sockmap", .to.value_size = 4,
+		  .explanation = "'sockmap': value_size: signed 8, submitted 4" },
+	};
 	__u64 fd = listener();
 
 	obj = run_start(OBJECT);
 	expect("sockmap_test", 0);
 	set("sockmap", 1, &fd);
 	expect("sockmap_test", 1);
-	CHANGED({ .prog = "sockmap_test", .map = "sockmap",
-		  .to.type = BPF_MAP_TYPE_SOCKHASH,
-		  .explanation = "'sockmap': map_type: signed 15, submitted 18" },
-		{ .prog = "sockmap_test", .map = "sockmap", .to.value_size = 4,
-		  .explanation = "'sockmap': value_size: signed 8, submitted 4" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_sockhash(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "sockhash_test", .map = "sockhash",
+		  .to.type = BPF_MAP_TYPE_SOCKMAP,
+		  .explanation = "'sockhash': map_type: signed 18, submitted 15" },
+		{ .prog = "sockhash_test", .map = "sockhash", .to.key_size = 8,
+		  .explanation = "'sockhash': key_size: signed 4, submitted 8" },
+	};
 	__u64 fd = listener();
 
 	obj = run_start(OBJECT);
 	expect("sockhash_test", 0);
 	set("sockhash", 1, &fd);
 	expect("sockhash_test", 1);
-	CHANGED({ .prog = "sockhash_test", .map = "sockhash",
-		  .to.type = BPF_MAP_TYPE_SOCKMAP,
-		  .explanation = "'sockhash': map_type: signed 18, submitted 15" },
-		{ .prog = "sockhash_test", .map = "sockhash", .to.key_size = 8,
-		  .explanation = "'sockhash': key_size: signed 4, submitted 8" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 /* With a program to a device or CPU, the value is larger. */
 static void test_devmap(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "devmap_test", .map = "devmap", .to.value_size = 8,
+		  .explanation = "'devmap': value_size: signed 4, submitted 8" },
+		{ .prog = "devmap_hash_test", .map = "devmap_hash",
+		  .to.value_size = 4,
+		  .explanation = "'devmap_hash': value_size: signed 8, submitted 4" },
+		{ .prog = "devmap_test", .map = "devmap",
+		  .to.type = BPF_MAP_TYPE_DEVMAP_HASH,
+		  .explanation = "'devmap': map_type: signed 14, submitted 25" },
+	};
 	struct bpf_devmap_val value = { .ifindex = 1 };
 
 	obj = run_start(OBJECT);
@@ -84,41 +95,46 @@ static void test_devmap(void)
 	set("devmap_hash", 1, &value);
 	expect("devmap_test", XDP_REDIRECT);
 	expect("devmap_hash_test", XDP_REDIRECT);
-	CHANGED({ .prog = "devmap_test", .map = "devmap", .to.value_size = 8,
-		  .explanation = "'devmap': value_size: signed 4, submitted 8" },
-		{ .prog = "devmap_hash_test", .map = "devmap_hash",
-		  .to.value_size = 4,
-		  .explanation = "'devmap_hash': value_size: signed 8, submitted 4" },
-		{ .prog = "devmap_test", .map = "devmap",
-		  .to.type = BPF_MAP_TYPE_DEVMAP_HASH,
-		  .explanation = "'devmap': map_type: signed 14, submitted 25" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_cpumap(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "cpumap_test", .map = "cpumap", .to.value_size = 8,
+		  .explanation = "'cpumap': value_size: signed 4, submitted 8" },
+	};
 	__u32 queue_size = 64;
 
 	obj = run_start(OBJECT);
 	expect("cpumap_test", 0);
 	set("cpumap", 0, &queue_size);
 	expect("cpumap_test", XDP_REDIRECT);
-	CHANGED({ .prog = "cpumap_test", .map = "cpumap", .to.value_size = 8,
-		  .explanation = "'cpumap': value_size: signed 4, submitted 8" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_xskmap(void)
 {
-	obj = run_start(OBJECT);
-	expect("xskmap_test", 1 /* XDP_DROP */);
-	CHANGED({ .prog = "xskmap_test", .map = "xskmap",
+	static const struct map_change changes[] = {
+		{ .prog = "xskmap_test", .map = "xskmap",
 		  .to.type = BPF_MAP_TYPE_DEVMAP,
 		  .explanation = "'xskmap': map_type: signed 17, submitted 14" },
 		{ .prog = "xskmap_test", .map = "xskmap", .to.max_entries = 16,
-		  .explanation = "'xskmap': max_entries: signed 8, submitted 16" });
+		  .explanation = "'xskmap': max_entries: signed 8, submitted 16" },
+	};
+
+	obj = run_start(OBJECT);
+	expect("xskmap_test", 1 /* XDP_DROP */);
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_cgroup_array(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "cgroups_test", .map = "cgroups",
+		  .to.type = BPF_MAP_TYPE_PERF_EVENT_ARRAY,
+		  .explanation = "'cgroups': map_type: signed 8, submitted 4" },
+	};
 	__u32 fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY);
 
 	CHECK((int)fd >= 0, "%m");
@@ -126,13 +142,18 @@ static void test_cgroup_array(void)
 	expect("cgroups_test", -EAGAIN);
 	set("cgroups", 1, &fd);
 	expect("cgroups_test", 1);
-	CHANGED({ .prog = "cgroups_test", .map = "cgroups",
-		  .to.type = BPF_MAP_TYPE_PERF_EVENT_ARRAY,
-		  .explanation = "'cgroups': map_type: signed 8, submitted 4" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_prog_array(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "progs_test", .map = "progs", .to.max_entries = 2,
+		  .explanation = "'progs': max_entries: signed 4, submitted 2" },
+		{ .prog = "progs_test", .map = "progs",
+		  .to.type = BPF_MAP_TYPE_CGROUP_ARRAY,
+		  .explanation = "'progs': map_type: signed 3, submitted 8" },
+	};
 	__u32 fd;
 
 	obj = run_start(OBJECT);
@@ -140,11 +161,42 @@ static void test_prog_array(void)
 	fd = bpf_program__fd(bpf_object__find_program_by_name(obj, "called"));
 	set("progs", 2, &fd);
 	expect("progs_test", 55);
-	CHANGED({ .prog = "progs_test", .map = "progs", .to.max_entries = 2,
-		  .explanation = "'progs': max_entries: signed 4, submitted 2" },
-		{ .prog = "progs_test", .map = "progs",
-		  .to.type = BPF_MAP_TYPE_CGROUP_ARRAY,
-		  .explanation = "'progs': map_type: signed 3, submitted 8" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
+}
+
+static int tcp_socket(const char *algorithm)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	CHECK(fd >= 0, "%m");
+	CHECK(!setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, algorithm, strlen(algorithm)),
+	      "%s: %m", algorithm);
+	return fd;
+}
+
+/* A connection to ourselves, by an algorithm of our own. */
+static void test_struct_ops(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t len = sizeof(address);
+	struct bpf_map *map;
+	char data[4096] = {};
+	int fd, server;
+
+	obj = run_start("wide.signed.bpf.o");
+	map = bpf_object__find_map_by_name(obj, "sig_cc");
+	CHECK(map && bpf_map__attach_struct_ops(map), "%m:\n%s", run_log);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	server = tcp_socket("bpf_sig_cc");
+	CHECK(!bind(server, (void *)&address, len) && !listen(server, 1), "%m");
+	CHECK(!getsockname(server, (void *)&address, &len), "%m");
+	fd = tcp_socket("bpf_sig_cc");
+	CHECK(!connect(fd, (void *)&address, len), "%m");
+	server = accept(server, NULL, NULL);
+	CHECK(server >= 0, "%m");
+	CHECK(send(fd, data, sizeof(data), 0) == sizeof(data), "%m");
+	CHECK(recv(server, data, sizeof(data), MSG_WAITALL) == sizeof(data), "%m");
+	CHECK(*(__u64 *)run_variable(obj, "hits"), "the algorithm was not asked");
 }
 
 /* Attached for this process alone. */
@@ -165,6 +217,11 @@ static void check_storage(const char *map, int owner)
 
 static void test_task_storage(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "of_task_test", .map = "of_task",
+		  .to.type = BPF_MAP_TYPE_INODE_STORAGE,
+		  .explanation = "'of_task': map_type: signed 29, submitted 28" },
+	};
 	int fd;
 
 	attach("of_task_test");
@@ -172,45 +229,53 @@ static void test_task_storage(void)
 	fd = syscall(434 /* pidfd_open */, getpid(), 0);
 	CHECK(fd >= 0, "%m");
 	check_storage("of_task", fd);
-	CHANGED({ .prog = "of_task_test", .map = "of_task",
-		  .to.type = BPF_MAP_TYPE_INODE_STORAGE,
-		  .explanation = "'of_task': map_type: signed 29, submitted 28" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_inode_storage(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "of_inode_test", .map = "of_inode",
+		  .to.type = BPF_MAP_TYPE_SK_STORAGE,
+		  .explanation = "'of_inode': map_type: signed 28, submitted 24" },
+	};
 	int fd;
 
 	attach("of_inode_test");
 	fd = open("/dev/null", O_RDONLY);
 	CHECK(fd >= 0, "%m");
 	check_storage("of_inode", fd);
-	CHANGED({ .prog = "of_inode_test", .map = "of_inode",
-		  .to.type = BPF_MAP_TYPE_SK_STORAGE,
-		  .explanation = "'of_inode': map_type: signed 28, submitted 24" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 /* With the flag, sockets that are accepted get a copy. */
 static void test_sk_storage(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "of_socket_test", .map = "of_socket",
+		  .to.flags = BPF_F_CLONE,
+		  .explanation = "'of_socket': map_flags: signed 1, submitted 513" },
+	};
+
 	attach("of_socket_test");
 	check_storage("of_socket", listener());
-	CHANGED({ .prog = "of_socket_test", .map = "of_socket",
-		  .to.flags = BPF_F_CLONE,
-		  .explanation = "'of_socket': map_flags: signed 1, submitted 513" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_cgroup_storage(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "of_cgroup_test", .map = "of_cgroup",
+		  .to.type = BPF_MAP_TYPE_TASK_STORAGE,
+		  .explanation = "'of_cgroup': map_type: signed 32, submitted 29" },
+	};
 	int fd;
 
 	attach("of_cgroup_test");
 	fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY);
 	CHECK(fd >= 0, "%m");
 	check_storage("of_cgroup", fd);
-	CHANGED({ .prog = "of_cgroup_test", .map = "of_cgroup",
-		  .to.type = BPF_MAP_TYPE_TASK_STORAGE,
-		  .explanation = "'of_cgroup': map_type: signed 32, submitted 29" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static const struct test tests[] = {
@@ -221,6 +286,7 @@ static const struct test tests[] = {
 	{ "map.xskmap", ENFORCE, test_xskmap },
 	{ "map.cgroup_array", ENFORCE, test_cgroup_array },
 	{ "map.prog_array", ENFORCE, test_prog_array },
+	{ "map.struct_ops", ENFORCE, test_struct_ops },
 	{ "map.task_storage", ENFORCE, test_task_storage },
 	{ "map.inode_storage", ENFORCE, test_inode_storage },
 	{ "map.sk_storage", ENFORCE, test_sk_storage },

@@ -11,12 +11,6 @@
 
 static struct bpf_object *obj;
 
-#define CHANGED(...) do {						\
-	static const struct map_change changes[] = { __VA_ARGS__ };	\
-									\
-	run_changed(OBJECT, changes, ARRAY_SIZE(changes));		\
-} while (0)
-
 static void expect(const char *prog, int expected)
 {
 	int res = run_prog(obj, prog);
@@ -34,11 +28,8 @@ static void check_inner(int fd, __u32 key, __u64 expected)
 
 static void test_array(void)
 {
-	obj = run_start(OBJECT);
-	expect("array_static_test", 0);
-	check_inner(run_map(obj, "first"), 3, 1);
-	check_inner(run_map(obj, "second"), 3, 1);
-	CHANGED({ .prog = "array_static_test", .map = "array_static.inner",
+	static const struct map_change changes[] = {
+		{ .prog = "array_static_test", .map = "array_static.inner",
 		  .to.type = BPF_MAP_TYPE_HASH,
 		  .explanation = "'array_static': inner map_type: signed 2, submitted 1" },
 		{ .prog = "array_static_test", .map = "array_static.inner",
@@ -52,15 +43,20 @@ static void test_array(void)
 		  .explanation = "'array_static': inner max_entries: signed 4, submitted 8" },
 		{ .prog = "array_static_test", .map = "array_static",
 		  .to.type = BPF_MAP_TYPE_HASH_OF_MAPS,
-		  .explanation = "'array_static': map_type: signed 12, submitted 13" });
+		  .explanation = "'array_static': map_type: signed 12, submitted 13" },
+	};
+
+	obj = run_start(OBJECT);
+	expect("array_static_test", 0);
+	check_inner(run_map(obj, "first"), 3, 1);
+	check_inner(run_map(obj, "second"), 3, 1);
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_hash(void)
 {
-	obj = run_start(OBJECT);
-	expect("hash_static_test", 0);
-	check_inner(run_map(obj, "third"), 1000, 1);
-	CHANGED({ .prog = "hash_static_test", .map = "hash_static.inner",
+	static const struct map_change changes[] = {
+		{ .prog = "hash_static_test", .map = "hash_static.inner",
 		  .to.key_size = 8, .untyped = true,
 		  .explanation = "'hash_static': inner key_size: signed 4, submitted 8" },
 		{ .prog = "hash_static_test", .map = "hash_static.inner",
@@ -68,12 +64,26 @@ static void test_hash(void)
 		  .explanation = "'hash_static': inner map_flags: signed 1, submitted 0" },
 		{ .prog = "hash_static_test", .map = "hash_static",
 		  .to.max_entries = 4,
-		  .explanation = "'hash_static': max_entries: signed 3, submitted 4" });
+		  .explanation = "'hash_static': max_entries: signed 3, submitted 4" },
+	};
+
+	obj = run_start(OBJECT);
+	expect("hash_static_test", 0);
+	check_inner(run_map(obj, "third"), 1000, 1);
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 /* Of any size, which is what the flag of the inner maps means. */
 static void test_template(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "hash_template_test", .map = "hash_template.inner",
+		  .to.flags = BPF_F_INNER_MAP,
+		  .explanation = "'hash_template': inner map_flags: signed 4096, submitted 0" },
+		{ .prog = "hash_template_test", .map = "hash_template.inner",
+		  .to.type = BPF_MAP_TYPE_HASH, .to.flags = BPF_F_INNER_MAP,
+		  .explanation = "'hash_template': inner map_type: signed 2, submitted 1" },
+	};
 	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_INNER_MAP);
 	__u32 key = 9;
 	int fd;
@@ -85,16 +95,16 @@ static void test_template(void)
 	CHECK(!bpf_map_update_elem(run_map(obj, "hash_template"), &key, &fd, 0), "%m");
 	expect("hash_template_test", 0);
 	check_inner(fd, 1, 1);
-	CHANGED({ .prog = "hash_template_test", .map = "hash_template.inner",
-		  .to.flags = BPF_F_INNER_MAP,
-		  .explanation = "'hash_template': inner map_flags: signed 4096, submitted 0" },
-		{ .prog = "hash_template_test", .map = "hash_template.inner",
-		  .to.type = BPF_MAP_TYPE_HASH, .to.flags = BPF_F_INNER_MAP,
-		  .explanation = "'hash_template': inner map_type: signed 2, submitted 1" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
 static void test_rings(void)
 {
+	static const struct map_change changes[] = {
+		{ .prog = "array_rings_test", .map = "array_rings.inner",
+		  .to.type = BPF_MAP_TYPE_USER_RINGBUF,
+		  .explanation = "'array_rings': inner map_type: signed 27, submitted 31" },
+	};
 	__u32 key = 2;
 	int fd;
 
@@ -104,55 +114,79 @@ static void test_rings(void)
 	CHECK(fd >= 0, "%m");
 	CHECK(!bpf_map_update_elem(run_map(obj, "array_rings"), &key, &fd, 0), "%m");
 	expect("array_rings_test", 0);
-	CHANGED({ .prog = "array_rings_test", .map = "array_rings.inner",
-		  .to.type = BPF_MAP_TYPE_USER_RINGBUF,
-		  .explanation = "'array_rings': inner map_type: signed 27, submitted 31" });
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
-static __u32 id_of(struct bpf_object *elf, const char *name)
-{
-	int id = btf__find_by_name_kind(bpf_object__btf(elf), name, BTF_KIND_STRUCT);
-
-	CHECK(id > 0, "no struct %s", name);
-	return id;
-}
-
-/* The same struct, with the lock in the place of the number next to it. */
-static int other_btf(void)
+/* A struct whose first two members have changed places. */
+static int swapped(const char *name)
 {
 	struct btf *btf = bpf_object__btf(obj);
+	int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
 	struct btf_member *m, old;
 	const void *data;
 	__u32 size;
+	int fd;
 
-	m = btf_members(btf__type_by_id(btf, id_of(obj, "counter")));
+	CHECK(id > 0, "no struct %s", name);
+	m = btf_members(btf__type_by_id(btf, id));
 	old = m[0];
 	m[0].type = m[1].type;
 	m[0].name_off = m[1].name_off;
 	m[1].type = old.type;
 	m[1].name_off = old.name_off;
 	data = btf__raw_data(btf, &size);
-	return bpf_btf_load(data, size, NULL);
+	fd = bpf_btf_load(data, size, NULL);
+	CHECK(fd > 0, "%m");
+	return fd;
 }
 
-/* Where the lock is in the inner map is what the program is verified for. */
+/* What the values of inner maps have is what the program is verified for. */
+static void refuse_types(const char *prog, const char *inner, int btf_fd)
+{
+	static const char explanation[] =
+		"': locks, timers or pointers in the value: not as in the signed type";
+	const struct map_change changes[] = {
+		{ .prog = prog, .map = inner, .to.btf_fd = btf_fd,
+		  .explanation = explanation },
+		{ .prog = prog, .map = inner, .untyped = true,
+		  .explanation = explanation },
+	};
+
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
+}
+
 static void test_lock(void)
 {
-	static struct map_change changes[] = {
-		{ .prog = "array_locked_test", .map = "array_locked.inner",
-		  .explanation = "map 0 'array_locked': locks, timers or pointers in the value: not as " },
-	};
 	__u32 key = 1, value[4] = {};
-	int fd;
 
 	obj = run_start(OBJECT);
 	expect("array_locked_test", 0);
-	fd = run_map(obj, "fourth");
-	CHECK(!bpf_map_lookup_elem_flags(fd, &key, value, BPF_F_LOCK) && value[1] == 1,
-	      "%u, %m", value[1]);
-	changes[0].to.btf_fd = other_btf();
-	CHECK(changes[0].to.btf_fd > 0, "%m");
-	run_changed(OBJECT, changes, 1);
+	CHECK(!bpf_map_lookup_elem_flags(run_map(obj, "fourth"), &key, value, BPF_F_LOCK) &&
+	      value[1] == 1, "%u, %m", value[1]);
+	refuse_types("array_locked_test", "array_locked.inner", swapped("counter"));
+}
+
+static void test_list(void)
+{
+	obj = run_start(OBJECT);
+	expect("array_listed_test", 44);
+	refuse_types("array_listed_test", "array_listed.inner", swapped("item"));
+}
+
+static void test_timer(void)
+{
+	__u64 value[5] = {};
+	__u32 key = 0;
+	int i;
+
+	obj = run_start(OBJECT);
+	expect("hash_timed_test", 0);
+	for (i = 0; i < 1000 && !value[4]; i++) {
+		CHECK(!bpf_map_lookup_elem(run_map(obj, "sixth"), &key, value), "%m");
+		usleep(1000);
+	}
+	CHECK(value[4], "the timer did not run");
+	refuse_types("hash_timed_test", "hash_timed.inner", swapped("clock"));
 }
 
 static const struct test tests[] = {
@@ -161,6 +195,8 @@ static const struct test tests[] = {
 	{ "nested.template", ENFORCE, test_template },
 	{ "nested.rings", ENFORCE, test_rings },
 	{ "nested.lock", ENFORCE, test_lock },
+	{ "nested.list", ENFORCE, test_list },
+	{ "nested.timer", ENFORCE, test_timer },
 };
 
 int main(int argc, char **argv)

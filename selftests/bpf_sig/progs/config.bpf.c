@@ -42,11 +42,13 @@ SEC("tc")
 int fill_entries(struct __sk_buff *skb)
 {
 	__u64 value = 1;
-	__u32 i;
+	__u32 i, key;
 
-	for (i = 0; i < 100; i++)
-		if (bpf_map_update_elem(&entries, &i, &value, BPF_ANY))
+	for (i = 0; i < 100; i++) {
+		key = i;
+		if (bpf_map_update_elem(&entries, &key, &value, BPF_ANY))
 			break;
+	}
 	return i;
 }
 

@@ -10,7 +10,6 @@
 #include <bpf/bpf_helpers.h>
 
 #define __contains(name, node) __attribute__((btf_decl_tag("contains:" #name ":" #node)))
-#define private(name) SEC(name) __hidden __attribute__((aligned(8)))
 #define CLOCK_MONOTONIC 1
 
 char _license[] SEC("license") = "GPL";
@@ -73,7 +72,7 @@ struct worked {
 };
 
 struct kept {
-	struct task_struct __kptr *task;
+	struct task_struct __attribute__((btf_type_tag("kptr"))) *task;
 	__u64 spare;
 };
 
@@ -96,7 +95,7 @@ struct branch {
 };
 
 struct stashed {
-	struct branch __kptr *branch;
+	struct branch __attribute__((btf_type_tag("kptr"))) *branch;
 	__u64 spare;
 };
 
@@ -108,8 +107,8 @@ MAP(kept_percpu, PERCPU_ARRAY, struct kept);
 MAP(listed, ARRAY, struct listed);
 MAP(stashed, HASH, struct stashed);
 
-private(".data.tree") struct bpf_spin_lock tree_lock;
-private(".data.tree") struct bpf_rb_root tree __contains(branch, node);
+struct bpf_spin_lock tree_lock SEC(".data.tree") __hidden;
+struct bpf_rb_root tree __contains(branch, node) SEC(".data.tree") __hidden;
 
 SEC("tc")
 int locked_test(struct __sk_buff *skb)
@@ -305,9 +304,11 @@ int stashed_test(struct __sk_buff *skb)
 
 	bpf_map_update_elem(&stashed, &key, &none, BPF_NOEXIST);
 	value = bpf_map_lookup_elem(&stashed, &key);
-	branch = value ? new(struct branch) : NULL;
-	if (!branch)
+	if (!value)
 		return -1;
+	branch = new(struct branch);
+	if (!branch)
+		return -3;
 	branch->number = 61;
 	branch = bpf_kptr_xchg(&value->branch, branch);
 	if (branch)
