@@ -121,7 +121,9 @@ typedef struct {
 } possible_net_t;
 
 struct in6_addr {
-	__u8 first;
+	union {
+		__u8 u6_addr8[16];
+	} in6_u;
 };
 
 struct sock_common {
@@ -169,6 +171,10 @@ struct cpuinfo_x86 {
 	int no_member_of_these;
 };
 
+struct bpf_cpumask {
+	int no_member_of_these;
+};
+
 struct no_such_struct {
 	int no_member_of_these;
 };
@@ -207,7 +213,6 @@ extern const void uml_physmem __ksym __weak;
 extern const void x86_platform __ksym __weak;
 extern const void no_such_symbol __ksym __weak;
 
-struct bpf_cpumask;
 extern struct bpf_cpumask *bpf_cpumask_create(void) __ksym __weak;
 extern void bpf_cpumask_release(struct bpf_cpumask *cpumask) __ksym __weak;
 extern void bpf_no_such_kfunc(struct bpf_cpumask *cpumask) __ksym __weak;
@@ -285,7 +290,7 @@ int paths(struct __sk_buff *skb)
 		results.nonagle = BPF_CORE_READ_BITFIELD(tcp, nonagle);
 		results.reuse = BPF_CORE_READ_BITFIELD(common, skc_reuse);
 		if (bpf_core_field_exists(common->skc_v6_daddr)) {
-			other = common->skc_v6_daddr.first;
+			other = common->skc_v6_daddr.in6_u.u6_addr8[0];
 			taken |= PATH_V6;
 		}
 	}
