@@ -116,6 +116,7 @@ static int sig_link_prog(struct bpf_program *prog, const struct bpf_image_prog_i
 {
 	struct bpf_insn *insns;
 	size_t i;
+	int err;
 
 	if (prog->insns_cnt != prog->sec_insn_cnt || prog->insns_cnt > info->insn_cnt)
 		return 0;
@@ -135,7 +136,36 @@ static int sig_link_prog(struct bpf_program *prog, const struct bpf_image_prog_i
 	free(prog->insns);
 	prog->insns = insns;
 	prog->insns_cnt = info->insn_cnt;
-	return 0;
+	/* for fixup_verifier_log(), which puts names to what the kernel cannot resolve */
+	for (i = 0, err = 0; i < info->core_relo_cnt && !err; i++)
+		err = record_relo_core(prog, &info->core_relos[i],
+				       info->core_relos[i].insn_off / BPF_INSN_SZ);
+	return err;
+}
+
+/*
+ * The kernel numbers the kernel functions that it misses by their position
+ * among the program's symbols, libbpf by that among the object's externs.
+ */
+static int bpf_program_sig_extern(const struct bpf_program *prog, int idx)
+{
+	const struct bpf_object *obj = prog->obj;
+	const struct bpf_image_prog_desc *desc;
+	const struct extern_desc *ext;
+	int i;
+
+	if (!bpf_sig__active(obj->sig))
+		return idx;
+	i = bpf_image__find_prog(obj->sig->image, prog->name);
+	desc = i < 0 ? NULL : &obj->sig->image->progs[i];
+	if (!desc || idx < 0 || idx >= desc->info.symbol_cnt)
+		return -1;
+	for (i = 0; i < obj->nr_extern; i++) {
+		ext = &obj->externs[i];
+		if (!strcmp(ext->essent_name ?: ext->name, desc->symbols[idx].name))
+			return i;
+	}
+	return -1;
 }
 
 /* In the place of bpf_object__relocate(). */
