@@ -239,8 +239,12 @@ static bool target_fits(const struct sign_compare *cmp,
 {
 	u32 i;
 
-	if (!want->target_cnt || found->target_cnt != 1)
-		return want->target_cnt == found->target_cnt;
+	if (found->target_cnt != 1)
+		return !want->target_cnt && !found->target_cnt;
+	/* Signed without the target that it needs, it cannot be loaded. */
+	if (!want->target_cnt)
+		return found->targets->kind != BPF_SIG_TARGET_ANY &&
+		       !*found->targets->name;
 	if (want->targets->kind == BPF_SIG_TARGET_ANY)
 		return cmp->place == BPF_SIGN_IN_OBJECT ||
 		       found->targets->kind == BPF_SIG_TARGET_ANY;

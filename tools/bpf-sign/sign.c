@@ -59,19 +59,31 @@ static void find_build_id(const struct bpf_sign_object *o,
 	m->build_id_size = nhdr.n_descsz;
 }
 
+static bool lacks_target(const struct bpf_sig_prog *prog)
+{
+	return prog->target_cnt && prog->targets->kind != BPF_SIG_TARGET_ANY &&
+	       !*prog->targets->name;
+}
+
 /* What the parser would refuse as well, in words that a developer understands. */
 static int check_progs(const struct bpf_sig_manifest *m,
 		       const struct bpf_sign_log *log)
 {
-	const struct bpf_sig_prog *prog;
+	struct bpf_sig_prog *prog;
 
 	if (!m->prog_cnt)
 		return sign_err(log, -EINVAL, "there is no program in the object");
 	for (prog = m->progs; prog < m->progs + m->prog_cnt; prog++) {
-		if (!prog->target_cnt ||
-		    prog->targets->kind == BPF_SIG_TARGET_ANY ||
-		    *prog->targets->name)
+		if (!lacks_target(prog))
 			continue;
+		/* Left out it does no harm, and signed like this it stays out. */
+		if (prog->flags & BPF_SIG_PROG_F_OPTIONAL) {
+			sign_warn(log,
+				  "prog '%s': its SEC() does not say what it attaches to: to be loaded, it has to be signed with --attach-to %s=... or --attach-any %s",
+				  prog->name, prog->name, prog->name);
+			prog->target_cnt = 0;
+			continue;
+		}
 		sign_err(log, -EINVAL,
 			 "prog '%s': its SEC() does not say what it attaches to",
 			 prog->name);

@@ -104,10 +104,12 @@ transplant() {
 	"$OBJCOPY" --add-section .bpf_sig=t.cms --add-section .bpf_image=t.image "$2" "$3"
 }
 
-# compile NAME: standard input to NAME.o. The source always has the same name,
-# which the line information repeats.
+# compile NAME [FLAG...]: standard input to NAME.o. The source always has the
+# same name, which the line information repeats.
 compile() {
+	local name=$1
+	shift
 	cat >source.bpf.c
-	"$CLANG" -target bpfel -g -O2 -Wno-pointer-bool-conversion \
-		-I"${LIBBPF_INCLUDE:?}" -I"$SRC/tests" -c -o "$1.o" source.bpf.c || exit 1
+	"$CLANG" -target bpfel -g -O2 -Wno-pointer-bool-conversion "$@" \
+		-I"${LIBBPF_INCLUDE:?}" -I"$SRC/tests" -c -o "$name.o" source.bpf.c || exit 1
 }

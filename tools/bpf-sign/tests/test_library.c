@@ -120,11 +120,146 @@ static void test_sign(const char *path, const char *key_path, const char *cert,
 	bpf_sign_object__free(object);
 }
 
+static void test_ranges(void)
+{
+	static const struct {
+		const char *text;
+		uint32_t min, max;
+	} good[] = {
+		{ "1..2", 1, 2 }, { "7..7", 7, 7 }, { "5..", 5, UINT32_MAX },
+		{ "..5", 1, 5 }, { "0x10..0X20", 16, 32 },
+		{ "1..4294967295", 1, UINT32_MAX },
+	};
+	static const char *const bad[] = {
+		"", ".", "..", "...", "5", "2..1", "0..1", "1..0", "1..4294967296",
+		"1..18446744073709551617", "-1..2", " 1..2", "1 ..2", "1..2 ",
+		"1..2..3", "0x..1", "a..b", "1.2", "1..+2",
+	};
+	uint32_t min = 99, max = 99;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		tap_ok(bpf_sign_parse_range(bad[i], &min, &max) == -EINVAL &&
+		       min == 99 && max == 99, "range '%s': refused", bad[i]);
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		tap_ok(!bpf_sign_parse_range(good[i].text, &min, &max) &&
+		       min == good[i].min && max == good[i].max,
+		       "range '%s': %u to %u", good[i].text, min, max);
+}
+
+/* What a program that was built with an earlier header has. */
+struct first_opts {
+	size_t sz;
+	const char *name;
+	const char *version;
+	uint64_t rollback_index;
+	bool force;
+};
+
+/* What one that was built with a later header has. */
+struct later_opts {
+	struct bpf_sign_opts opts;
+	uint64_t more;
+};
+
+static bool manifest_has(const struct bpf_sign_object *object, const char *text)
+{
+	struct bpf_sign_cms_info info = { .sz = sizeof(info) };
+	struct bpf_sign_cms *cms = NULL;
+	const void *der;
+	size_t size;
+	bool has;
+
+	der = bpf_sign_object__cms(object, &size);
+	if (!der || bpf_sign_cms__parse(der, size, &quiet, &cms))
+		return false;
+	bpf_sign_cms__info(cms, &info);
+	has = memmem(info.manifest, info.manifest_size, text, strlen(text) + 1);
+	bpf_sign_cms__free(cms);
+	return has;
+}
+
+static void test_freedoms(const char *path, const char *key_path, const char *cert)
+{
+	struct bpf_sign_key_opts key_opts = {
+		.sz = sizeof(key_opts), .key = key_path, .cert = cert,
+	};
+	struct bpf_sign_freedom freedoms[] = {
+		{ .kind = BPF_SIGN_TUNABLE, .name = "wanted_pid" },
+		{ .kind = BPF_SIGN_RESIZABLE, .name = "counts", .min_entries = 16,
+		  .max_entries = 2048 },
+		{ .kind = BPF_SIGN_OPTIONAL, .name = "per_cpu" },
+		{ .kind = BPF_SIGN_ATTACH_TO, .name = "handle_unlink",
+		  .target = "vfs_unlink" },
+		{ .kind = BPF_SIGN_ATTACH_TO, .name = "handle_unlink",
+		  .target = "do_unlinkat" },
+	};
+	struct bpf_sign_freedom bad = { .kind = 9, .name = "x" };
+	struct bpf_sign_opts opts = {
+		.sz = sizeof(opts), .force = true, .freedoms = freedoms,
+		.freedom_cnt = sizeof(freedoms) / sizeof(freedoms[0]),
+	};
+	struct first_opts first = { .sz = sizeof(first), .name = "older", .force = true };
+	struct later_opts later = { .opts = opts };
+	const struct bpf_sign_opts *as_opts = (const struct bpf_sign_opts *)&first;
+	struct bpf_sign_object *object = NULL;
+	struct bpf_sign_key *key = NULL;
+	char signer[64];
+
+	if (!tap_ok(!bpf_sign_object__open(path, &quiet, &object), "open") ||
+	    !tap_ok(!bpf_sign_key__open(&key_opts, &quiet, &key), "key"))
+		return;
+	tap_ok(!bpf_sign_object__sign(object, key, &opts), "freedoms");
+	tap_ok(manifest_has(object, "wanted_pid") && manifest_has(object, "vfs_unlink"),
+	       "freedoms are in the manifest");
+	mismatches = 0;
+	tap_ok(!verify(object, cert, signer, sizeof(signer)) && !mismatches,
+	       "freedoms: verify");
+	opts.strict = true;
+	errors = 0;
+	tap_ok(bpf_sign_object__sign(object, key, &opts) == -EPERM && errors == 5,
+	       "strict: %s", last);
+	opts.strict = false;
+	opts.freedoms = &bad;
+	opts.freedom_cnt = 1;
+	tap_ok(bpf_sign_object__sign(object, key, &opts) == -EINVAL,
+	       "freedom of an unknown kind: %s", last);
+	bad = (struct bpf_sign_freedom){ .kind = BPF_SIGN_ATTACH_TO, .name = "x" };
+	tap_ok(bpf_sign_object__sign(object, key, &opts) == -EINVAL,
+	       "freedom without a target: %s", last);
+	bad = (struct bpf_sign_freedom){
+		.kind = BPF_SIGN_RESIZABLE, .name = "counts", .min_entries = 2,
+		.max_entries = 1,
+	};
+	tap_ok(bpf_sign_object__sign(object, key, &opts) == -EINVAL,
+	       "freedom with a range upside down: %s", last);
+	bad = (struct bpf_sign_freedom){ .kind = BPF_SIGN_TUNABLE, .name = "wanted_pit" };
+	tap_ok(bpf_sign_object__sign(object, key, &opts) == -EINVAL,
+	       "variable that is not there: %s", last);
+
+	tap_ok(!bpf_sign_object__sign(object, key, as_opts) &&
+	       manifest_has(object, "older") && !manifest_has(object, "wanted_pid"),
+	       "options of an earlier version");
+	first.sz = 8;
+	tap_ok(bpf_sign_object__sign(object, key, as_opts) == -EINVAL,
+	       "options too short: %s", last);
+	later.opts.sz = sizeof(later);
+	tap_ok(!bpf_sign_object__sign(object, key, &later.opts) &&
+	       manifest_has(object, "wanted_pid"), "options of a later version");
+	later.more = 1;
+	tap_ok(bpf_sign_object__sign(object, key, &later.opts) == -E2BIG,
+	       "options of a later version, used: %s", last);
+	bpf_sign_key__free(key);
+	bpf_sign_object__free(object);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 5)
 		return 2;
 	test_errors();
+	test_ranges();
+	test_freedoms(argv[1], argv[2], argv[3]);
 	test_sign(argv[1], argv[2], argv[3], argv[4]);
 	return tap_end();
 }
