@@ -21,27 +21,27 @@ int new_pick(int x)
 }
 
 /* Of the object "target" only. */
-SEC("freplace/choose")
+SEC("freplace")
 int new_choose(int x)
 {
 	return x + 200;
 }
 
-SEC("fentry/pick")
+SEC("fentry")
 int BPF_PROG(on_pick, int x)
 {
 	entry_arg = x;
 	return 0;
 }
 
-SEC("fexit/pick")
+SEC("fexit")
 int BPF_PROG(on_pick_exit, int x, int ret)
 {
 	exit_ret = ret;
 	return 0;
 }
 
-SEC("fentry/classify")
+SEC("fentry")
 int BPF_PROG(on_classify, struct sk_buff *skb)
 {
 	main_entries++;
