@@ -126,7 +126,72 @@ static void test_application(void)
 	skel->struct_ops.ops->first = skel->progs.do_second;
 	skel->struct_ops.ops->second = skel->progs.do_first;
 	err = ops__load(skel);
-	CHECK(err == -EKEYREJECTED || err == -EINVAL, "%d:\n%s", err, run_log);
+	CHECK(err == -EKEYREJECTED, "%d:\n%s", err, run_log);
+	CHECK(strstr(run_log, "struct_ops member: signed 'first', submitted 'second'"),
+	      "%s", run_log);
+}
+
+/* The map by bare bpf(2), as no application of the object makes it. */
+static int fill(int first, int second)
+{
+	struct {
+		char common[64];	/* with the state, and cache-aligned */
+		__u64 first;
+		__u64 second;
+		int data;
+		char rest[44];
+	} value = { .first = first, .second = second };
+	LIBBPF_OPTS(bpf_map_create_opts, opts,
+		    .map_flags = BPF_F_LINK | BPF_F_VTYPE_BTF_OBJ_FD,
+		    .btf_fd = object.btf_fd);
+	__u32 zero = 0;
+	int fd, btf_fd;
+
+	opts.btf_vmlinux_value_type_id =
+		find_id(MODULE, "bpf_struct_ops_bpf_sig_test_ops", BTF_KIND_STRUCT, &btf_fd);
+	opts.value_type_btf_obj_fd = btf_fd;
+	fd = bpf_map_create(BPF_MAP_TYPE_STRUCT_OPS, "evil", 4, sizeof(value), 1, &opts);
+	CHECK(fd >= 0, "%m");
+	return bpf_map_update_elem(fd, &zero, &value, 0);
+}
+
+/* Signed for one member, a program is not taken for another one. */
+static void test_fill(void)
+{
+	int first, second, err;
+
+	module_load();
+	tamper_open("ops.signed.bpf.o");
+	load_init(&load, &object, "do_first");
+	first = expect_loaded(&load);
+	load_init(&load, &object, "do_second");
+	second = expect_loaded(&load);
+	err = fill(first, second);
+	CHECK(!err, "%d", err);
+	err = fill(second, first);
+	CHECK(err == -EINVAL, "%d", err);
+	load_init(&load, &object, "do_other");
+	err = fill(first, expect_loaded(&load));
+	CHECK(err == -EINVAL, "%d", err);
+}
+
+/* Loaded while nobody minded, it becomes no member any more. */
+static void test_unsigned_before(void)
+{
+	int fd, second, err;
+
+	module_load();
+	tamper_open("ops.signed.bpf.o");
+	load_init(&load, &object, "do_second");
+	second = expect_loaded(&load);
+	start_load("do_first", MODULE, "bpf_sig_test_ops", OPS_FIRST);
+	load.attr.signature = 0;
+	load.attr.signature_size = 0;
+	fd = load_run(&load);
+	CHECK(fd >= 0, "%d:\n%s", fd, load.log);
+	raise_mode();
+	err = fill(fd, second);
+	CHECK(err == -EKEYREJECTED, "%d", err);
 }
 
 static const struct test tests[] = {
@@ -136,6 +201,8 @@ static const struct test tests[] = {
 	{ "kind.struct_ops_member_tampered", ENFORCE, test_member },
 	{ "kind.struct_ops_struct_tampered", ENFORCE, test_struct },
 	{ "kind.struct_ops_swapped", ENFORCE, test_application },
+	{ "kind.struct_ops_fill", ENFORCE, test_fill },
+	{ "kind.struct_ops_unsigned_before", OFF " bpf_sig_test.alone=14", test_unsigned_before },
 };
 
 int main(int argc, char **argv)
