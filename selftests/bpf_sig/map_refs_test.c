@@ -164,6 +164,23 @@ static void test_prog_array(void)
 	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
+static void test_cgroup_skb_storage(void)
+{
+	static const struct map_change changes[] = {
+		{ .prog = "shared_test", .map = "shared",
+		  .to.type = BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE,
+		  .explanation = "'shared': map_type: signed 19, submitted 21" },
+		{ .prog = "percpu_test", .map = "percpu",
+		  .to.type = BPF_MAP_TYPE_CGROUP_STORAGE,
+		  .explanation = "'percpu': map_type: signed 21, submitted 19" },
+	};
+
+	obj = run_start(OBJECT);
+	expect("shared_test", 1);
+	expect("percpu_test", 1);
+	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
+}
+
 static int tcp_socket(const char *algorithm)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -286,6 +303,7 @@ static const struct test tests[] = {
 	{ "map.xskmap", ENFORCE, test_xskmap },
 	{ "map.cgroup_array", ENFORCE, test_cgroup_array },
 	{ "map.prog_array", ENFORCE, test_prog_array },
+	{ "map.cgroup_skb_storage", ENFORCE, test_cgroup_skb_storage },
 	{ "map.struct_ops", ENFORCE, test_struct_ops },
 	{ "map.task_storage", ENFORCE, test_task_storage },
 	{ "map.inode_storage", ENFORCE, test_inode_storage },

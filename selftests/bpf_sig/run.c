@@ -88,6 +88,7 @@ int run_prog(struct bpf_object *obj, const char *name)
 	case BPF_PROG_TYPE_SCHED_CLS:
 	case BPF_PROG_TYPE_XDP:
 	case BPF_PROG_TYPE_SOCKET_FILTER:
+	case BPF_PROG_TYPE_CGROUP_SKB:
 		opts.data_in = packet;
 		opts.data_size_in = sizeof(packet);
 		break;

@@ -44,6 +44,16 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } progs SEC(".maps");
 
+#define CGROUP_STORAGE(NAME, TYPE)			\
+	struct {					\
+		__uint(type, BPF_MAP_TYPE_##TYPE);	\
+		__type(key, struct bpf_cgroup_storage_key); \
+		__type(value, __u64);			\
+	} NAME SEC(".maps")
+
+CGROUP_STORAGE(shared, CGROUP_STORAGE);
+CGROUP_STORAGE(percpu, PERCPU_CGROUP_STORAGE);
+
 __u32 only_pid;
 
 /* Whether there is a socket. */
@@ -181,4 +191,23 @@ int BPF_PROG(of_cgroup_test)
 	if (value)
 		__sync_fetch_and_add(value, 1);
 	return 0;
+}
+
+/* Storage of one cgroup and one program, which is what a test run has, too. */
+SEC("cgroup_skb/egress")
+int shared_test(struct __sk_buff *skb)
+{
+	__u64 *value = bpf_get_local_storage(&shared, 0);
+
+	*value += 1;
+	return *value == 1;
+}
+
+SEC("cgroup_skb/egress")
+int percpu_test(struct __sk_buff *skb)
+{
+	__u64 *value = bpf_get_local_storage(&percpu, 0);
+
+	*value += 1;
+	return *value == 1;
 }
