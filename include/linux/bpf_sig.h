@@ -95,6 +95,7 @@ void bpf_sig_load_free(struct bpf_sig_load *load);
 int bpf_sig_query(struct bpf_sig_load *load);
 struct btf *bpf_sig_btf(struct bpf_sig_load *load);
 struct btf *bpf_sig_mod_btf(struct bpf_sig_load *load, u32 idx);
+int bpf_sig_check_callee(struct bpf_prog *prog);
 int bpf_sig_check_attach(struct bpf_prog *prog,
 			 const struct bpf_prog *target, u32 btf_id);
 void bpf_sig_prog_free(struct bpf_prog_aux *aux);
@@ -138,6 +139,11 @@ static inline struct btf *bpf_sig_btf(struct bpf_sig_load *load)
 static inline struct btf *bpf_sig_mod_btf(struct bpf_sig_load *load, u32 idx)
 {
 	return NULL;
+}
+
+static inline int bpf_sig_check_callee(struct bpf_prog *prog)
+{
+	return 0;
 }
 
 static inline int bpf_sig_check_attach(struct bpf_prog *prog,

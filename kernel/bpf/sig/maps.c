@@ -92,7 +92,8 @@ static int check_fields(struct bpf_sig_load *load, u32 idx,
 					     type->value_size);
 		if (is_signed == ERR_PTR(-ENOMEM))
 			return -ENOMEM;
-		equal = true;
+		/* As it was done with the other one, when the map was made. */
+		equal = !btf_check_and_fixup_fields(load->btf, is_signed);
 	}
 	equal = equal && btf_record_equal(is_signed, submitted);
 	btf_record_free(is_signed);

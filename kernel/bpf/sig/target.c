@@ -304,38 +304,3 @@ int bpf_sig_check_target(struct bpf_sig_load *load,
 			       check_member(load, prog, resolved) : 0;
 	return refuse_target(load, prog);
 }
-
-/**
- * bpf_sig_check_attach - whether an extension may attach to another target
- * @prog: the extension
- * @target: the program that it is to extend now
- * @btf_id: the function of @target
- *
- * BPF_LINK_CREATE can move an extension to any function of a fitting type.
- * Where signatures are enforced it stays with the one that it was verified
- * for: nobody signed another.
- *
- * Return: 0 or -EKEYREJECTED
- */
-int bpf_sig_check_attach(struct bpf_prog *prog,
-			 const struct bpf_prog *target, u32 btf_id)
-{
-	struct bpf_sig_info *info = prog->aux->sig_info;
-	struct bpf_sig_load load = {
-		.prog = prog,
-		.info = info,
-		.mode = bpf_sig_mode(),
-	};
-	const struct bpf_sig_decision decision = {
-		.verdict = info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
-		.error = -EKEYREJECTED,
-		.reason = "extension was not verified for this target",
-	};
-
-	if (load.mode < BPF_SIG_MODE_ENFORCE ||
-	    (READ_ONCE(prog->aux->dst_prog) == target &&
-	     prog->aux->attach_btf_id == btf_id))
-		return 0;
-	bpf_sig_audit(&load, &decision);
-	return decision.error;
-}
