@@ -253,7 +253,7 @@ static bool target_fits(const struct sign_compare *cmp,
 	if (!*found->targets->name)
 		return true;
 	for (i = 0; i < want->target_cnt; i++)
-		if (same_target(&want->targets[i], found->targets))
+		if (sign_target_fits(&want->targets[i], found->targets))
 			return true;
 	return want->target_cnt > 1 && other_agrees(cmp, found);
 }

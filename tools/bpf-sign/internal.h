@@ -199,6 +199,8 @@ int sign_open_freedoms(struct sign_derived *derived,
 /* targets.c */
 
 int sign_open_targets(struct sign_wishes *wishes);
+bool sign_target_fits(const struct bpf_sig_target *target,
+		      const struct bpf_sig_target *sec);
 
 /* tags.c */
 

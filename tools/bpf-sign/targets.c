@@ -136,20 +136,36 @@ static bool is_among(const struct bpf_sig_target *target,
 }
 
 /*
+ * Whether @target is what SEC() says, or more precisely so: of which module or
+ * object the function is, and that it is a BPF program's.
+ */
+bool sign_target_fits(const struct bpf_sig_target *target,
+		      const struct bpf_sig_target *sec)
+{
+	bool traced = target->kind == BPF_SIG_TARGET_PROG &&
+		      sec->kind == BPF_SIG_TARGET_FUNC && !*sec->scope;
+
+	if ((target->kind != sec->kind && !traced) || strcmp(target->name, sec->name))
+		return false;
+	return !*sec->scope || !strcmp(target->scope, sec->scope);
+}
+
+/*
  * An application that chooses nothing gets what SEC() says from any other
  * kernel. Where it cannot choose, that has to be what is signed.
  */
 static int check_sec(const struct sign_wishes *wishes, const struct bpf_sig_prog *prog,
 		     const struct bpf_sig_target *sec)
 {
-	if (prog->target_cnt > 1 || !*sec->name ||
-	    is_among(sec, prog->targets, prog->target_cnt))
+	const struct bpf_sig_target *target = prog->targets;
+
+	if (prog->target_cnt > 1 || !*sec->name || sign_target_fits(target, sec))
 		return 0;
 	sign_err(wishes->log, -EINVAL,
-		 "--attach-to: prog '%s' attaches to '%s' as its SEC() says, and may attach to '%s' only",
-		 prog->name, sec->name, prog->targets->name);
-	sign_hint(wishes->log, "change its SEC(), or give both: --attach-to %s=%s,%s",
-		  prog->name, prog->targets->name, sec->name);
+		 "--attach-to: prog '%s' attaches to '%s%s%s' as its SEC() says, and may attach to '%s%s%s' only",
+		 prog->name, sec->scope, *sec->scope ? ":" : "", sec->name,
+		 target->scope, *target->scope ? ":" : "", target->name);
+	sign_hint(wishes->log, "change its SEC(), or give both names, with a comma between them");
 	return -EINVAL;
 }
 

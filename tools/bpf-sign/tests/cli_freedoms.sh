@@ -177,7 +177,22 @@ opens "program 'replaced' may attach to BPF program function 'a' or BPF program 
 opens "nothing that is signed" --attach-to opened=do_unlinkat
 wrong "attaches to 'do_unlinkat' as its SEC() says, and may attach to 'vfs_read' only" \
 	--attach-to opened=vfs_read
-hints "change its SEC(), or give both: --attach-to opened=vfs_read,do_unlinkat"
+hints "change its SEC(), or give both names"
+wrong "may attach to 'mod:vfs_read' only" --attach-to opened=mod:vfs_read
+# More precisely what SEC() says
+opens "nothing that is signed" --attach-to opened=mod:do_unlinkat
+dumped 'kind 2 reserved 0 name "do_unlinkat" scope "mod"'
+opens "nothing that is signed" --attach-to opened=bpf:other:do_unlinkat
+dumped 'kind 7 reserved 0 name "do_unlinkat" scope "other"'
+opens "nothing that is signed" --attach-to replaced=other:handle
+dumped 'kind 7 reserved 0 name "handle" scope "other"'
+transplant open.o tool.o bad.o
+pass "more precisely: verify" "$bs" verify -c cert.pem bad.o
+sed 's/freplace.handle/freplace\/handler/' "$SRC/tests/freedoms.bpf.c" | compile set
+transplant open.o set.o bad.o
+refuse 1 "is not what was signed" "another target in SEC()" "$bs" verify -c cert.pem bad.o
+says "prog 'replaced': attach target: signed 'other:handle', object has 'handler'" \
+	"another target in SEC()"
 wrong "prog 'opened' may attach to anything by --attach-any, and to certain targets only" \
 	--attach-any opened --attach-to opened=vfs_read
 wrong "prog 'probed' is of type kprobe, which is loaded without a target" --attach-any probed
