@@ -331,6 +331,30 @@ static int image_relocate(struct image_link *l)
 	return err;
 }
 
+/*
+ * The kernel refuses BTF with a function that has a parameter without a name,
+ * and libbpf then goes on without BTF. Such is what the compiler makes of naked
+ * functions. What is signed has to be what every kernel takes, so the parameter
+ * gets a name that is there.
+ */
+static void image_name_params(struct btf *btf)
+{
+	const struct btf_type *t, *proto;
+	struct btf_param *p;
+	int i, j;
+
+	for (i = 1; i < btf__type_cnt(btf); i++) {
+		t = btf__type_by_id(btf, i);
+		proto = btf_is_func(t) ? btf__type_by_id(btf, t->type) : NULL;
+		if (!proto || !btf_is_func_proto(proto))
+			continue;
+		for (j = 0, p = btf_params(proto); j < btf_vlen(proto); j++, p++) {
+			if (!p->name_off && p->type)
+				p->name_off = t->name_off;
+		}
+	}
+}
+
 static int bpf_object_make_image(struct bpf_object *obj, struct bpf_image **image)
 {
 	struct bpf_gen failed = { .error = -ECANCELED };
@@ -347,6 +371,7 @@ static int bpf_object_make_image(struct bpf_object *obj, struct bpf_image **imag
 	err = err ?: image_link_maps(&l);
 	err = err ?: image_link_progs(&l);
 	if (!err && obj->btf) {
+		image_name_params(obj->btf);
 		l.parts.btf = btf__raw_data(obj->btf, &l.parts.btf_size);
 		if (!l.parts.btf)
 			err = -ENOMEM;

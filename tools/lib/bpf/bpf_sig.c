@@ -144,6 +144,15 @@ bool bpf_sig__refused(int err, const char *log)
 	return false;
 }
 
+/*
+ * What libbpf returns for an attach target that it does not find. Applications
+ * that try one after the other know it by that.
+ */
+int bpf_sig__errno(int err, const char *log)
+{
+	return err == ENOENT && strstr(log, ": attach target '") ? ESRCH : err;
+}
+
 void bpf_sig__explain(const char *prog_name, const char *log)
 {
 	const char *text;

@@ -54,6 +54,7 @@ int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, __u32 prog_type,
 void bpf_sig__free(struct bpf_sig *sig);
 
 bool bpf_sig__refused(int err, const char *log);
+int bpf_sig__errno(int err, const char *log);
 void bpf_sig__explain(const char *prog_name, const char *log);
 
 void bpf_sig__read_manifest(struct bpf_sig *sig);
