@@ -81,28 +81,45 @@ static bool kernel_target_matches(const struct bpf_prog_aux *aux,
 			     type->btf_kind);
 }
 
+static bool is_verified(const struct bpf_prog *prog)
+{
+	const struct bpf_sig_info *info = prog->aux->sig_info;
+
+	return info && info->verdict == BPF_SIG_VERDICT_VERIFIED &&
+	       bpf_sig_policy_satisfied(info->verdict, info->keyring);
+}
+
 /* A function of a program that is itself the verified one of that name. */
 static bool prog_target_matches(const struct bpf_prog_aux *aux,
 				const struct bpf_sig_target *target)
 {
 	const char *name = submitted_name(aux);
-	const struct bpf_sig_info *info;
 
-	if (!name || !aux->dst_prog)
+	if (!name || !aux->dst_prog || !is_verified(aux->dst_prog))
 		return false;
-	info = aux->dst_prog->aux->sig_info;
-	return info && info->verdict == BPF_SIG_VERDICT_VERIFIED &&
-	       bpf_sig_policy_satisfied(info->verdict, info->keyring) &&
-	       !strcmp(name, target->name) &&
-	       (!*target->scope || !strcmp(info->object, target->scope));
+	return !strcmp(name, target->name) &&
+	       (!*target->scope ||
+		!strcmp(aux->dst_prog->aux->sig_info->object, target->scope));
 }
 
-static bool matches(const struct bpf_prog_aux *aux,
+/*
+ * A tracing program may look at any program. An extension becomes a part of
+ * it: nobody signed for what an unsigned program calls it with.
+ */
+static bool any_target_matches(const struct bpf_prog *prog)
+{
+	return prog->type != BPF_PROG_TYPE_EXT ||
+	       (prog->aux->dst_prog && is_verified(prog->aux->dst_prog));
+}
+
+static bool matches(const struct bpf_prog *prog,
 		    const struct bpf_sig_target *target)
 {
+	const struct bpf_prog_aux *aux = prog->aux;
+
 	switch (target->kind) {
 	case BPF_SIG_TARGET_ANY:
-		return true;
+		return any_target_matches(prog);
 	case BPF_SIG_TARGET_PROG:
 		return prog_target_matches(aux, target);
 	default:
@@ -195,9 +212,12 @@ static void describe_signed(const struct bpf_sig_prog *prog, char *buf,
 	strscpy(buf, "none", size);
 	for (i = 0; i < prog->target_cnt; i++) {
 		target = &prog->targets[i];
-		len += scnprintf(buf + len, size - len, "%s'%s%s%s'",
-				 i ? " or " : "", target->scope,
-				 *target->scope ? ":" : "", target->name);
+		if (target->kind == BPF_SIG_TARGET_ANY)
+			strscpy(buf, "any of a verified program", size);
+		else
+			len += scnprintf(buf + len, size - len, "%s'%s%s%s'",
+					 i ? " or " : "", target->scope,
+					 *target->scope ? ":" : "", target->name);
 	}
 }
 
@@ -299,7 +319,7 @@ int bpf_sig_check_target(struct bpf_sig_load *load,
 	if (!prog->target_cnt && !aux->attach_btf_id && !aux->dst_prog)
 		return 0;
 	for (i = 0; i < prog->target_cnt; i++)
-		if (matches(aux, &prog->targets[i]))
+		if (matches(load->prog, &prog->targets[i]))
 			return *prog->member ?
 			       check_member(load, prog, resolved) : 0;
 	return refuse_target(load, prog);
