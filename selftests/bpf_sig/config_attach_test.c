@@ -170,10 +170,34 @@ static void test_any_of_program(void)
 	CHECK(load_run(&load) < 0, "it replaces a program of another type");
 }
 
+/* What calls the extension is signed, too: it gives it its arguments. */
+static void test_any_of_unsigned(void)
+{
+	struct object demo;
+	struct load target;
+	int fd;
+
+	edit_open("other.signed.bpf.o", "never_local");
+	drop_targets();
+	add_target(BPF_SIG_TARGET_ANY, "");
+	edit_sign();
+	object_open(&demo, "demo.signed.bpf.o");
+	object_maps(&demo);
+	load_init(&target, &demo, "count_packets");
+	target.attr.signature = 0;
+	target.attr.signature_size = 0;
+	fd = load_run(&target);
+	CHECK(fd >= 0, "%s, log:\n%s", strerror(-fd), target.log);
+	load.attr.attach_prog_fd = fd;
+	load.attr.attach_btf_id = func_id(fd, "is_local");
+	expect_mismatch(&load, "of program 'count_packets', which is unsigned");
+}
+
 static const struct test tests[] = {
 	{ "config.attach_any", ENFORCE, test_any },
 	{ "config.attach_any_limits", ENFORCE, test_any_limits },
 	{ "config.attach_any_program", ENFORCE, test_any_of_program },
+	{ "config.attach_any_unsigned", AUDIT, test_any_of_unsigned },
 	{ "config.attach_several", ENFORCE, test_several },
 	{ "config.attach_none", ENFORCE, test_none_of_several },
 };
