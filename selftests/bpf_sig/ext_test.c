@@ -10,10 +10,27 @@
 static struct bpf_object *target;
 static int target_fd;
 
+static struct ext *open_skel(void)
+{
+	struct ext *skel;
+
+	kind_begin();
+	skel = ext__open();
+	CHECK(skel, "%m");
+	return skel;
+}
+
 static int load_target(const char *path)
 {
 	target = run_start(path);
 	return bpf_program__fd(bpf_object__next_program(target, NULL));
+}
+
+static void aim(struct bpf_program *prog, const char *func)
+{
+	int err = bpf_program__set_attach_target(prog, target_fd, func);
+
+	CHECK(!err, "%s: %d", bpf_program__name(prog), err);
 }
 
 /* Each program for the function that it is for, of the target. */
@@ -23,12 +40,12 @@ static struct ext *start(void)
 
 	target_fd = load_target("target.signed.bpf.o");
 	CHECK(run_prog(target, "classify") == BEFORE, "another result");
-	skel = KIND_OPEN(ext);
-	CHECK(!bpf_program__set_attach_target(skel->progs.new_pick, target_fd, "pick"), "%m");
-	CHECK(!bpf_program__set_attach_target(skel->progs.new_choose, target_fd, "choose"), "%m");
-	CHECK(!bpf_program__set_attach_target(skel->progs.on_pick, target_fd, "pick"), "%m");
-	CHECK(!bpf_program__set_attach_target(skel->progs.on_pick_exit, target_fd, "pick"), "%m");
-	CHECK(!bpf_program__set_attach_target(skel->progs.on_classify, target_fd, "classify"), "%m");
+	skel = open_skel();
+	aim(skel->progs.new_pick, "pick");
+	aim(skel->progs.new_choose, "choose");
+	aim(skel->progs.on_pick, "pick");
+	aim(skel->progs.on_pick_exit, "pick");
+	aim(skel->progs.on_classify, "classify");
 	kind_loaded(skel->obj, ext__load(skel));
 	return skel;
 }

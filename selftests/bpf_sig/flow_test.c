@@ -11,6 +11,17 @@
 
 static struct flow *skel;
 
+static struct flow *load_skel(void)
+{
+	struct flow *skel;
+
+	kind_begin();
+	skel = flow__open();
+	CHECK(skel, "%m");
+	kind_loaded(skel->obj, flow__load(skel));
+	return skel;
+}
+
 static int run(struct bpf_program *prog, size_t size)
 {
 	static char data[8192];
@@ -30,14 +41,14 @@ static int run(struct bpf_program *prog, size_t size)
 
 static void test_for_each(void)
 {
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(for_each, 64, 3);
 	CHECK(skel->bss->seen == 3, "%llu", skel->bss->seen);
 }
 
 static void test_loop(void)
 {
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(loop, 64, 0 + 1 + 2 + 3 + 4);
 }
 
@@ -45,7 +56,7 @@ static void test_timer(void)
 {
 	int i;
 
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(start_timer, 64, 0);
 	for (i = 0; i < 100 && !skel->bss->expirations; i++)
 		usleep(10000);
@@ -54,28 +65,28 @@ static void test_timer(void)
 
 static void test_exception(void)
 {
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(throw, 64, 41);
 	expect_run(throw_cookie, 64, 17);
 }
 
 static void test_subprograms(void)
 {
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(call, 64, (64 * 2 * 2 + 1) + (2 + 1));
 	CHECK(skel->bss->calls == 203, "%llu", skel->bss->calls);
 }
 
 static void test_section(void)
 {
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(same_section_1, 64, 1);
 	expect_run(same_section_2, 64, 2);
 }
 
 static void test_frags(void)
 {
-	skel = KIND_LOAD(flow);
+	skel = load_skel();
 	expect_run(linear, 64, 2 /* XDP_PASS */);
 	expect_run(fragments, 8000, 3 /* XDP_TX */);
 }
@@ -186,9 +197,9 @@ static void test_section_tampered(void)
 {
 	tamper_open("flow.signed.bpf.o");
 	start("same_section_1");
-	strcpy(load.attr.prog_name, "same_section_2");
+	load.attr.prog_name[strlen("same_section_")] = '2';
 	refuse_insns("same_section_2");
-	strcpy(load.attr.prog_name, "same_section_3");
+	load.attr.prog_name[strlen("same_section_")] = '3';
 	expect_refused(&load, ENOENT, "prog 'same_section_3': not in the signed object 'flow'");
 }
 

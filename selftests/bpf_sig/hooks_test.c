@@ -10,9 +10,20 @@
 
 static struct hooks *skel;
 
+static struct hooks *load_skel(void)
+{
+	struct hooks *skel;
+
+	kind_begin();
+	skel = hooks__open();
+	CHECK(skel, "%m");
+	kind_loaded(skel->obj, hooks__load(skel));
+	return skel;
+}
+
 static void start(void)
 {
-	skel = KIND_LOAD(hooks);
+	skel = load_skel();
 	skel->bss->only_pid = getpid();
 }
 

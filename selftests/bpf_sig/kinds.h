@@ -13,30 +13,12 @@
 #include "manifest_edit.h"
 #include "run.h"
 
-/* As signed. */
+/* As signed, with a skeleton: begin, open, load, loaded. */
 void kind_begin(void);
 void kind_loaded(struct bpf_object *obj, int err);
 struct bpf_link *kind_attach(struct bpf_program *prog);
 int kind_test_run(struct bpf_program *prog);
 int kind_cgroup(void);
-
-#define KIND_OPEN(name) \
-	({ \
-		struct name *_skel; \
-		\
-		kind_begin(); \
-		_skel = name##__open(); \
-		CHECK(_skel, "%m"); \
-		_skel; \
-	})
-
-#define KIND_LOAD(name) \
-	({ \
-		struct name *_loaded = KIND_OPEN(name); \
-		\
-		kind_loaded(_loaded->obj, name##__load(_loaded)); \
-		_loaded; \
-	})
 
 /* The test module. */
 void module_load(void);

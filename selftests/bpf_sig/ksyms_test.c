@@ -11,10 +11,21 @@
 
 static struct ksyms *skel;
 
+static struct ksyms *open_skel(void)
+{
+	struct ksyms *skel;
+
+	kind_begin();
+	skel = ksyms__open();
+	CHECK(skel, "%m");
+	return skel;
+}
+
 static void start(void)
 {
 	module_load();
-	skel = KIND_LOAD(ksyms);
+	skel = open_skel();
+	kind_loaded(skel->obj, ksyms__load(skel));
 }
 
 static void run_syscall(struct bpf_program *prog, int a)
@@ -97,19 +108,19 @@ static void test_module_absent(void)
 	int err;
 
 	module_unload();
-	skel = KIND_OPEN(ksyms);
+	skel = open_skel();
 	err = ksyms__load(skel);
 	CHECK(err == -ENOENT, "%d:\n%s", err, run_log);
-	CHECK(strstr(run_log, "prog 'module_functions': symbol 'bpf_sig_test_kfunc': not in this kernel"),
+	CHECK(strstr(run_log, "symbol 'bpf_sig_test_kfunc': not in this kernel"),
 	      "%s", run_log);
 	ksyms__destroy(skel);
 
 	*run_log = '\0';
-	skel = KIND_OPEN(ksyms);
+	skel = open_skel();
 	bpf_program__set_autoload(skel->progs.module_functions, false);
 	err = ksyms__load(skel);
 	CHECK(err == -ENOENT, "%d:\n%s", err, run_log);
-	CHECK(strstr(run_log, "prog 'module_variables': symbol 'bpf_sig_test_percpu': not in this kernel"),
+	CHECK(strstr(run_log, "symbol 'bpf_sig_test_percpu': not in this kernel"),
 	      "%s", run_log);
 }
 
@@ -143,7 +154,9 @@ static void test_kconfig(void)
 static void test_kconfig_override(void)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts,
-		    .kconfig = "CONFIG_HZ=4711\nCONFIG_BPF_SIG_NO_NUMBER=12\nCONFIG_BPF_SIG_NO_SUCH=y\n");
+		    .kconfig = "CONFIG_HZ=4711\n"
+			       "CONFIG_BPF_SIG_NO_NUMBER=12\n"
+			       "CONFIG_BPF_SIG_NO_SUCH=y\n");
 
 	module_load();
 	kind_begin();

@@ -7,10 +7,21 @@
 
 #define MODULE	"bpf_sig_test"
 
+static struct module *load_skel(void)
+{
+	struct module *skel;
+
+	kind_begin();
+	skel = module__open();
+	CHECK(skel, "%m");
+	kind_loaded(skel->obj, module__load(skel));
+	return skel;
+}
+
 static struct module *start(void)
 {
 	module_load();
-	return KIND_LOAD(module);
+	return load_skel();
 }
 
 static void test_fentry(void)

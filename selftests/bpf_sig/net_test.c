@@ -21,6 +21,17 @@
 static struct net *skel;
 static int cgroup;
 
+static struct net *load_skel(void)
+{
+	struct net *skel;
+
+	kind_begin();
+	skel = net__open();
+	CHECK(skel, "%m");
+	kind_loaded(skel->obj, net__load(skel));
+	return skel;
+}
+
 static void set_up(const char *name)
 {
 	struct ifreq req = {};
@@ -37,7 +48,7 @@ static void start(void)
 	CHECK(!unshare(CLONE_NEWNET), "%m");
 	set_up("lo");
 	cgroup = kind_cgroup();
-	skel = KIND_LOAD(net);
+	skel = load_skel();
 	skel->bss->only_port = PORT;
 }
 

@@ -12,10 +12,24 @@
 #define OPS_SECOND	1
 #define OPS_DATA	2
 
+static struct ops *open_skel(void)
+{
+	struct ops *skel;
+
+	kind_begin();
+	skel = ops__open();
+	CHECK(skel, "%m");
+	return skel;
+}
+
 static struct ops *start(void)
 {
+	struct ops *skel;
+
 	module_load();
-	return KIND_LOAD(ops);
+	skel = open_skel();
+	kind_loaded(skel->obj, ops__load(skel));
+	return skel;
 }
 
 static void test_ops(void)
@@ -42,7 +56,7 @@ static void test_without_member(void)
 	int result;
 
 	module_load();
-	skel = KIND_OPEN(ops);
+	skel = open_skel();
 	skel->struct_ops.ops->second = NULL;
 	bpf_program__set_autoload(skel->progs.do_second, false);
 	kind_loaded(skel->obj, ops__load(skel));
@@ -121,7 +135,7 @@ static void test_application(void)
 	int err;
 
 	module_load();
-	skel = KIND_OPEN(ops);
+	skel = open_skel();
 	/* The programs the other way round, as an application might set them. */
 	skel->struct_ops.ops->first = skel->progs.do_second;
 	skel->struct_ops.ops->second = skel->progs.do_first;

@@ -7,6 +7,17 @@
 
 static struct tail *skel;
 
+static struct tail *load_skel(void)
+{
+	struct tail *skel;
+
+	kind_begin();
+	skel = tail__open();
+	CHECK(skel, "%m");
+	kind_loaded(skel->obj, tail__load(skel));
+	return skel;
+}
+
 /* The size of the packet is the slot that it takes, plus 100. */
 static int run(struct bpf_program *prog, int slot)
 {
@@ -22,7 +33,7 @@ static void test_tail_call(void)
 {
 	int res;
 
-	skel = KIND_LOAD(tail);
+	skel = load_skel();
 	res = run(skel->progs.classify, 0);
 	CHECK(res == 10 && skel->bss->taken == 1, "%d, %u", res, skel->bss->taken);
 	res = run(skel->progs.classify, 2);
@@ -74,7 +85,7 @@ static void test_unsigned(void)
 {
 	int fd;
 
-	skel = KIND_LOAD(tail);
+	skel = load_skel();
 	fd = load_evil();
 	CHECK(fd == -EKEYREJECTED, "%d", fd);
 }
@@ -87,7 +98,7 @@ static void test_other_signed(void)
 {
 	int err, res;
 
-	skel = KIND_LOAD(tail);
+	skel = load_skel();
 	err = put(bpf_program__fd(skel->progs.second), 0);
 	CHECK(!err, "%d", err);
 	res = run(skel->progs.classify, 0);
@@ -100,7 +111,7 @@ static void test_unsigned_before(void)
 	int err, fd = load_evil(), res;
 
 	CHECK(fd >= 0, "%d", fd);
-	skel = KIND_LOAD(tail);
+	skel = load_skel();
 	raise_mode();
 	err = put(fd, 1);
 	CHECK(err == -EKEYREJECTED, "%d", err);

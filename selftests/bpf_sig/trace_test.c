@@ -12,9 +12,20 @@
 
 #define DIRECTORY	"/run/bpf_sig_trace"
 
+static struct trace *load_skel(void)
+{
+	struct trace *skel;
+
+	kind_begin();
+	skel = trace__open();
+	CHECK(skel, "%m");
+	kind_loaded(skel->obj, trace__load(skel));
+	return skel;
+}
+
 static struct trace *start(void)
 {
-	struct trace *skel = KIND_LOAD(trace);
+	struct trace *skel = load_skel();
 
 	skel->bss->only_pid = getpid();
 	return skel;

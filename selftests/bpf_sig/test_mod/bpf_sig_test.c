@@ -14,7 +14,7 @@
 #include "bpf_sig_test.h"
 
 #define CREATE_TRACE_POINTS
-#include "bpf_sig_test-events.h"
+#include "bpf_sig_test_events.h"
 
 DEFINE_PER_CPU(int, bpf_sig_test_percpu) = 123;
 int bpf_sig_test_variable = 7;

@@ -7,19 +7,13 @@
 
 #include <linux/tracepoint.h>
 
-DECLARE_TRACE(bpf_sig_test_event,
-	TP_PROTO(int a),
-	TP_ARGS(a)
-);
+DECLARE_TRACE(bpf_sig_test_event, TP_PROTO(int a), TP_ARGS(a));
 
-DECLARE_TRACE(bpf_sig_test_other_event,
-	TP_PROTO(int a),
-	TP_ARGS(a)
-);
+DECLARE_TRACE(bpf_sig_test_other_event, TP_PROTO(int a), TP_ARGS(a));
 
 #endif /* _BPF_SIG_TEST_EVENTS_H */
 
 #undef TRACE_INCLUDE_PATH
 #define TRACE_INCLUDE_PATH .
-#define TRACE_INCLUDE_FILE bpf_sig_test-events
+#define TRACE_INCLUDE_FILE bpf_sig_test_events
 #include <trace/define_trace.h>
