@@ -51,7 +51,7 @@ static const struct cli_option options[] = {
 	[OPT_ALLOW_EXPIRED] = { "allow-expired", 0, NULL,
 		"sign with a certificate that is not valid now" },
 	[OPT_TUNABLE] = { "tunable", 0, "VAR[,VAR]",
-		"let the application set variables of .rodata; 'volatile': all that are const volatile" },
+		"let the application set these variables, or all with 'volatile'" },
 	[OPT_RESIZABLE] = { "resizable", 0, "MAP[=MIN..MAX]",
 		"let the application choose max_entries of a map" },
 	[OPT_OPTIONAL] = { "optional", 0, "MAP[,MAP]",

@@ -94,7 +94,7 @@ static int read_options(struct sign_wishes *wishes,
 		if (!wish)
 			return -ENOMEM;
 		wish->f = *f;
-		strcpy(wish->origin, options[f->kind]);
+		snprintf(wish->origin, sizeof(wish->origin), "%s", options[f->kind]);
 	}
 	return 0;
 }
@@ -183,7 +183,8 @@ static u32 round_max(const struct sign_wishes *wishes, const struct sign_wish *w
 		return max;
 	rounded = entries_round(max, ENTRIES_PAGE_MIN);
 	if (rounded != max)
-		sign_warn(wishes->log, "%s: map '%s': %u bytes become %u: a ring buffer has a power of two of pages",
+		sign_warn(wishes->log,
+			  "%s: map '%s': %u bytes become %u: a ring buffer has a power of two of pages",
 			  wish->origin, map->name, max, rounded);
 	return rounded;
 }

@@ -81,7 +81,7 @@ void sign_suggest(const struct bpf_sign_log *log, const struct sign_names *names
 	}
 	for (i = 0; i < names->cnt; i++) {
 		if (len + strlen(names->v[i]) + 16 > sizeof(list)) {
-			strcpy(list + len, ", ...");
+			sprintf(list + len, ", ...");
 			break;
 		}
 		len += sprintf(list + len, "%s'%s'", i ? ", " : "", names->v[i]);

@@ -165,7 +165,8 @@ static int check_sec(const struct sign_wishes *wishes, const struct bpf_sig_prog
 		 "--attach-to: prog '%s' attaches to '%s%s%s' as its SEC() says, and may attach to '%s%s%s' only",
 		 prog->name, sec->scope, *sec->scope ? ":" : "", sec->name,
 		 target->scope, *target->scope ? ":" : "", target->name);
-	sign_hint(wishes->log, "change its SEC(), or give both names, with a comma between them");
+	sign_hint(wishes->log,
+		  "change its SEC(), or give both names, with a comma between them");
 	return -EINVAL;
 }
 

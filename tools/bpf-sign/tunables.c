@@ -36,7 +36,7 @@ static int not_tunable(const struct tunables *t, const struct sign_wish *wish,
 	const char *why = "which is not data of a program", *hint = NULL;
 
 	if (!strcmp(v->section, ".kconfig")) {
-		why = "which is the environment: libbpf takes it from the kernel that loads the object";
+		why = "which is the environment: libbpf takes it from the kernel";
 		hint = "no signature fixes it, and no application sets it";
 	} else if (!strcmp(v->section, ".ksyms")) {
 		why = "and so a symbol of the kernel, which is found by its name";
@@ -44,7 +44,7 @@ static int not_tunable(const struct tunables *t, const struct sign_wish *wish,
 		why = "and so a map";
 		hint = "maps have --resizable and --optional";
 	} else if (!strncmp(v->section, ".data", 5) || !strncmp(v->section, ".bss", 4)) {
-		why = "not in .rodata: the application may set it as it is, unless --bind-data binds all of it";
+		why = "not in .rodata: without --bind-data the application may set it as it is";
 		hint = "a 'const volatile' variable is bound, and can be tunable";
 	}
 	sign_err(log, -EINVAL, "%s: '%s' is in %s, %s", wish->origin, v->name,
@@ -81,7 +81,8 @@ static int not_found(const struct tunables *t, const struct sign_wish *wish,
 			err = sign_names_add(&names, v.name);
 	}
 	if (is_rodata(name))
-		sign_hint(log, "name variables of the section, or 'volatile' for all that are const volatile");
+		sign_hint(log,
+			  "name variables of the section, or 'volatile' for all that are const volatile");
 	else if (section && strstr(section, ".str"))
 		sign_hint(log, "what is in there are string literals, which have no names");
 	else
@@ -101,7 +102,8 @@ static int ambiguous(const struct tunables *t, const struct sign_wish *wish,
 		sign_hint(log, "say which one: '%s:%s' or '%s:%s'", a->section, a->name,
 			  b->section, b->name);
 	else
-		sign_hint(log, "all in %s: rename them, or give them the tag 'bpf_sig:tunable' in the source",
+		sign_hint(log,
+			  "all in %s: rename them, or give them the tag 'bpf_sig:tunable' in the source",
 			  a->section);
 	return -EINVAL;
 }
@@ -154,7 +156,8 @@ static int add(struct tunables *t, const struct sign_wish *wish,
 		return sign_err(log, -EINVAL, "%s: '%s' is not within the contents of %s",
 				wish->origin, v->name, v->section);
 	if (!place_is_known(t, v)) {
-		sign_err(log, -EINVAL, "%s: BTF has '%s' in the same place of %s as another variable",
+		sign_err(log, -EINVAL,
+			 "%s: BTF has '%s' in the same place of %s as another variable",
 			 wish->origin, v->name, v->section);
 		sign_hint(log, "'bpftool gen object' puts the right places there");
 		return -EINVAL;

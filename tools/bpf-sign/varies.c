@@ -158,7 +158,8 @@ static void tell_contents(struct teller *t, const struct bpf_sig_map *map)
 		break;
 	case BPF_SIG_CONTENTS_FREE:
 		if (map->flags & BPF_SIG_MAP_F_SUFFIX)
-			tell(t, v, "the variables in %s, whatever the application makes them start with",
+			tell(t, v,
+			     "the variables in %s, whatever the application makes them start with",
 			     map->name);
 		else
 			tell(t, v, "what is in map '%s'", map->name);
@@ -173,10 +174,12 @@ static void tell_system(struct teller *t, const struct bpf_sig_map *map)
 	if (!entries_by_system(map))
 		return;
 	if (entries_in_bytes(map->map_type))
-		tell(t, v, "map '%s' has %u bytes, or as many as a page where pages are larger, up to %u",
+		tell(t, v,
+		     "map '%s' has %u bytes, or as many as a page where pages are larger, up to %u",
 		     map->name, map->max_entries_min, map->max_entries_max);
 	else
-		tell(t, v, "map '%s' has as many entries as there are CPUs, or as the application asks for",
+		tell(t, v,
+		     "map '%s' has as many entries as there are CPUs, or as the application asks for",
 		     map->name);
 }
 
@@ -208,7 +211,8 @@ u32 varies_anyway(const struct bpf_sig_manifest *m, varies_fn fn, void *ctx)
 		v.kind = "autoload";
 		v.prog = prog;
 		if (prog->flags & BPF_SIG_PROG_F_OPTIONAL)
-			tell(&t, v, "program '%s' is loaded only if the application asks for it: SEC(\"?...\")",
+			tell(&t, v,
+			     "program '%s' is loaded only if the application asks for it: SEC(\"?...\")",
 			     prog->name);
 	}
 	return t.cnt;

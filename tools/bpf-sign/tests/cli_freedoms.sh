@@ -25,7 +25,7 @@ opens() {
 		result 1 "$*: signed, and verifies"
 		return
 	fi
-	says "  $text" "$*"
+	says "$text" "$*"
 	"$bs" inspect --json open.o >json
 	# As it was, but for what the option names: the manifest's size and digests.
 	diff <("$bs" extract -i plain.o | od -An -tx1) <("$bs" extract -i open.o | od -An -tx1) \
@@ -76,6 +76,30 @@ result $? "--tunable volatile: no other variable"
 "$bs" inspect -x open.o | sed -n 's/.*  offset \([0-9]*\)$/\1/p' >offsets
 head -n -1 offsets | sort -nc && [ "$(wc -l <offsets)" = 6 ]
 result $? "--tunable volatile: in ascending order, each for itself"
+# However the type says so, and nothing that only looks like it
+compile types <<'END'
+#include "bpf_types.h"
+typedef const volatile int both_t;
+typedef volatile int half_t;
+typedef int array_t[3];
+both_t of_typedef = 1;
+const half_t half = 1;
+volatile const array_t of_array[2] = { { 1 } };
+int *const volatile pointer = 0;
+const volatile int *to_const = 0;
+const int *const volatile *const only_const = 0;
+volatile int only_volatile;
+SEC("socket") int types(void *ctx)
+{
+	return of_typedef + half + of_array[1][2] + !pointer + !to_const + only_volatile +
+	       !only_const;
+}
+char LICENSE[] SEC("license") = "GPL";
+END
+sign types.o -o open.o --tunable volatile >/dev/null 2>stderr || show_output
+"$bs" inspect open.o | sed -n "s/.*may set '\([a-z_]*\)'.*/\1/p" | sort | tr '\n' ' ' >stdout
+[ "$(cat stdout)" = "half of_array of_typedef pointer " ]
+result $? "const volatile by typedefs, arrays, pointers: $(cat stdout)"
 opens "the application may set 'folded'" --tunable folded
 sign tool.o -o open.o --tunable folded 2>&1 | grep -q "warning.*'folded' is not volatile"
 result $? "const, but not volatile: a warning"
@@ -142,7 +166,8 @@ wrong "map '.rodata' cannot vary: it holds variables" --resizable .rodata
 wrong "map 'ops' cannot vary: it is a struct of the kernel's" --resizable ops
 wrong "map 'storage' cannot vary: it is local storage" --resizable storage
 for range in 5 a..b 5..4 0..4 ..4294967296 .. 1...2 1..2x -1..2 "" 1; do
-	refuse 2 "'$range' is not a range" "range '$range'" sign tool.o -o x.o --resizable "counts=$range"
+	refuse 2 "'$range' is not a range" "range '$range'" \
+		sign tool.o -o x.o --resizable "counts=$range"
 done
 
 opens "map 'counts' may be left out" --optional counts
@@ -160,7 +185,7 @@ opens "program 'replaced' may attach to any function of any BPF program" --attac
 opens "program 'opened' may attach to kernel function 'vfs_read' or kernel function 'vfs_write'" \
 	--attach-to opened=vfs_read,vfs_write
 dumped 'kind 2 reserved 0 name "vfs_read" scope ""'
-opens "program 'opened' may attach to kernel function 'do_unlinkat', kernel function 'nf:hook' or BPF program function 'object:f'" \
+opens "'do_unlinkat', kernel function 'nf:hook' or BPF program function 'object:f'" \
 	--attach-to opened=do_unlinkat,nf:hook --attach-to opened=bpf:object:f,do_unlinkat
 dumped 'kind 2 reserved 0 name "hook" scope "nf"'
 dumped 'kind 7 reserved 0 name "f" scope "object"'
@@ -172,7 +197,7 @@ opens "program 'checked' may attach to LSM hook 'file_open' or LSM hook 'inode_l
 	--attach-to checked=file_open,inode_link
 opens "program 'walked' may attach to iterator 'task' or iterator 'bpf_map'" \
 	--attach-to walked=task,bpf_map
-opens "program 'replaced' may attach to BPF program function 'a' or BPF program function 'other:b'" \
+opens "program 'replaced' may attach to BPF program function 'a' or BPF program function" \
 	--attach-to replaced=a,other:b
 opens "nothing that is signed" --attach-to opened=do_unlinkat
 wrong "attaches to 'do_unlinkat' as its SEC() says, and may attach to 'vfs_read' only" \
@@ -254,7 +279,8 @@ for args in "--tunable targ_pid" "--resizable counts" "--optional counts" \
 	wrong "not signed: --strict, and the application could choose 1 thing" --strict $args
 done
 wrong "--strict: the application may set 'targ_pid'" --strict --tunable targ_pid --optional events
-grep -qF -- "--strict: map 'events' may be left out" stderr && grep -q "could choose 2 things" stderr
+grep -qF -- "--strict: map 'events' may be left out" stderr &&
+	grep -q "could choose 2 things" stderr
 result $? "--strict: each of them is named"
 pass "--strict, one target" sign tool.o -o x.o --strict --attach-to opened=do_unlinkat
 sed 's/SEC(".struct_ops")/SEC("?.struct_ops")/' "$SRC/tests/freedoms.bpf.c" | compile maybe

@@ -11,7 +11,7 @@ for o in tool full; do
 done
 
 # elsewhere: another directory, user, time zone, language, and no kernel to ask
-# shellcheck disable=SC2317,SC2016 # it runs in a namespace of its own
+# shellcheck disable=SC2317,SC2016,SC2086 # it runs in a namespace of its own
 elsewhere() {
 	local d
 	for d in /sys /boot /usr/src /usr/lib/debug; do

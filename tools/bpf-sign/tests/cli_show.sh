@@ -130,7 +130,8 @@ for text in "Version:         1.2-3" "Rollback index:  42" "Build id:        c1c
 	"attaches to: whatever the application chooses" \
 	"the application may set 'debug' (4 bytes at offset 0 of .rodata)" \
 	"map 'events' may be left out" \
-	"program 'handle_unlink' may attach to kernel function 'do_unlinkat' or kernel function 'netfilter:nf_hook'" \
+	"program 'handle_unlink' may attach to kernel function 'do_unlinkat' or kernel" \
+	" or kernel function 'netfilter:nf_hook'" \
 	"program 'anywhere' is loaded only if the application asks for it" \
 	"program 'anywhere' may attach to any kernel function"; do
 	says "$text" "sample"

@@ -52,18 +52,18 @@ tagged "--attach-any opened --tunable targ_pid" '-DPROGRAM_TAG=TAG("bpf_sig:atta
 	'-DVARIABLE_TAG=TAG("bpf_sig:tunable")'
 
 # Of tags and options, all counts.
-compile tagged '-DVARIABLE_TAG=TAG("bpf_sig:tunable")' '-DMAP_TAG=TAG("bpf_sig:resizable=1..4096")' \
-	<"$tool"
+compile tagged '-DVARIABLE_TAG=TAG("bpf_sig:tunable")' \
+	'-DMAP_TAG=TAG("bpf_sig:resizable=1..4096")' <"$tool"
 sign tagged.o -o x.o --tunable level --optional counts >/dev/null 2>&1
 "$bs" inspect x.o >stdout
 for text in "set 'targ_pid'" "set 'level'" "'counts' may have from 1 to 4096" \
 	"'counts' may be left out"; do
 	says "$text" "tags and options"
 done
-refuse 1 "map 'counts' has two ranges: 1..8192 by --resizable, 1..4096 by tag 'bpf_sig:resizable=1..4096'" \
+refuse 1 "two ranges: 1..8192 by --resizable, 1..4096 by tag 'bpf_sig:resizable=1..4096'" \
 	"another range" sign tagged.o -o never.o --resizable counts=1..8192
 compile tagged '-DPROGRAM_TAG=TAG("bpf_sig:attach-any")' <"$tool"
-refuse 1 "prog 'opened' may attach to anything by tag 'bpf_sig:attach-any', and to certain targets" \
+refuse 1 "'opened' may attach to anything by tag 'bpf_sig:attach-any', and to certain" \
 	"any and certain targets" sign tagged.o -o never.o --attach-to opened=vfs_read
 compile tagged '-DPROGRAM_TAG=TAG("bpf_sig:attach-any")' '-DOPEN_SEC="fentry"' <"$tool"
 pass "no target in SEC(), any by a tag" sign tagged.o -o x.o

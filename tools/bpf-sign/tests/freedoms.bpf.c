@@ -88,9 +88,6 @@ struct {
 	});
 } outer SEC(".maps");
 
-typedef const volatile long long limit_t;
-typedef char comm_t[16];
-
 struct setting {
 	int low MEMBER_TAG;
 	int high;
@@ -98,8 +95,8 @@ struct setting {
 
 const volatile int targ_pid VARIABLE_TAG = 42;
 static volatile const short level STATIC_TAG = 3;
-limit_t limit = 7;
-volatile const comm_t comm = "init";
+const volatile __s64 limit = 7;
+volatile const char comm[16] = "init";
 const volatile struct setting setting = { 1, 2 };
 const volatile struct { } nothing;
 const int folded = 9;

@@ -13,6 +13,8 @@
 #include "libbpfsign.h"
 #include "tap.h"
 
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+
 static char last[1024];
 static unsigned int errors, mismatches;
 
@@ -138,10 +140,10 @@ static void test_ranges(void)
 	uint32_t min = 99, max = 99;
 	size_t i;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		tap_ok(bpf_sign_parse_range(bad[i], &min, &max) == -EINVAL &&
 		       min == 99 && max == 99, "range '%s': refused", bad[i]);
-	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(good); i++)
 		tap_ok(!bpf_sign_parse_range(good[i].text, &min, &max) &&
 		       min == good[i].min && max == good[i].max,
 		       "range '%s': %u to %u", good[i].text, min, max);
@@ -197,7 +199,7 @@ static void test_freedoms(const char *path, const char *key_path, const char *ce
 	struct bpf_sign_freedom bad = { .kind = 9, .name = "x" };
 	struct bpf_sign_opts opts = {
 		.sz = sizeof(opts), .force = true, .freedoms = freedoms,
-		.freedom_cnt = sizeof(freedoms) / sizeof(freedoms[0]),
+		.freedom_cnt = ARRAY_SIZE(freedoms),
 	};
 	struct first_opts first = { .sz = sizeof(first), .name = "older", .force = true };
 	struct later_opts later = { .opts = opts };
