@@ -9,13 +9,13 @@ BASE ?= 6.12
 # Run one test: make test-qemu TEST=name
 TEST ?=
 
-# The kernel to test with: small, or debug with KASAN, lockdep, kmemleak
+# The kernel to test with: small, debug with KASAN, lockdep, kmemleak, or um
 VARIANT ?= small
 export VARIANT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check deps prepare kernel tools series lint kunit test-unit \
-	test-qemu test-series test-vm docs bench clean
+	test-qemu test-series test-vm portability docs bench clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -60,6 +60,9 @@ test-vm: deps ## Check that a guest that crashes, warns or hangs is a failure
 
 test-qemu: deps ## Run the kselftests in QEMU, or one of them: TEST=name
 	@scripts/selftests $(BASE) $(TEST)
+
+portability: deps ## Load one signed file into kernels that are laid out differently
+	@scripts/portability $(BASE)
 
 docs: deps ## Check the documentation and render it to out/docs
 	@scripts/docs $(BASE)
