@@ -3,16 +3,20 @@
  * Loads BPF object files as bpftool would, one after the other, and says what
  * came of it
  *
- * Usage: corpus [-s] [-t SECONDS] [-d DIRECTORY] <LIST
+ * Usage: corpus [-s] [-t SECONDS] [-e SECONDS] [-d DIRECTORY] <LIST
  *
  * Each line of LIST is an object, "NAME" for DIRECTORY/NAME.bpf.o, or "NAME
  * PROGRAM..." to go on after these programs of it. A load is a process of its
  * own: of the object as it is, then of each program alone that it leaves out by
- * default. -s says that they are signed: what loads must have been verified.
+ * default, or each of them if the object is made for that. -s says that they are
+ * signed: what loads must have been verified. -t limits the time of a load, -e
+ * that of all of them.
  *
- * A line is printed when a load starts, and one when it ended, tab-separated:
+ * Lines are printed when a load starts, when it ended, and when an object is
+ * done with, tab-separated:
  *	start NAME PROGRAM
  *	end NAME PROGRAM ERRNO WHO KINDS REASON
+ *	done NAME
  * PROGRAM is "-" for the object as it is, ERRNO "ok" or a name, WHO refused
  * "kernel", "bpf_sig" or "libbpf", KINDS "TYPE:COUNT,..." of the programs that
  * were to be loaded, REASON the line of the log that says most.
@@ -21,13 +25,14 @@
 #include <signal.h>
 #include <time.h>
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include "test.h"
 
 #define MAX_KINDS 32
 
 static bool is_signed;
-static int limit = 60;
+static int limit = 300;
 static const char *directory = ".";
 
 /* What libbpf said, of a load that is a process of its own. */
@@ -68,20 +73,17 @@ static const char *one_line(const char *text)
 	return line;
 }
 
-/*
- * The last line of the verifier's log that is not its statistics, nor a state
- * or an instruction that it walked past.
- */
+/* The last line of the verifier's log that is not its statistics. */
 static const char *verifier_line(const char *log)
 {
-	const char *best = log, *line, *end = strstr(log, "-- END PROG LOAD LOG --");
+	const char *best = log, *line;
 
-	for (line = log; line && line < end; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (line >= end || *line == '\n' || !strncmp(line, "processed ", 10) ||
-		    !strncmp(line, "-- END", 6))
-			continue;
-		best = line;
+	for (line = log; line; line = strchr(line, '\n')) {
+		line += strspn(line, "\n ");
+		if (!strncmp(line, "-- END", 6))
+			break;
+		if (strncmp(line, "processed ", 10))
+			best = line;
 	}
 	return best;
 }
@@ -211,7 +213,6 @@ static void load(const char *name, const char *alone)
 /* Waits for a load; one that hangs, crashes or finds a wrong verdict is named. */
 static void supervise(const char *name, const char *alone)
 {
-	static int count;
 	struct timespec left = { .tv_sec = limit };
 	sigset_t set;
 	int status;
@@ -241,7 +242,6 @@ static void supervise(const char *name, const char *alone)
 	else if (WIFEXITED(status) && WEXITSTATUS(status))
 		printf("end\t%s\t%s\tEPROTO\t-\t-\twrong verdict\n", name, alone ?: "-");
 	fflush(stdout);
-	count++;
 }
 
 static bool is_done(const char *prog, char **done, int cnt)
@@ -254,30 +254,66 @@ static bool is_done(const char *prog, char **done, int cnt)
 	return false;
 }
 
+/*
+ * What the kernel's test_loader is to expect of a program is in declaration tags;
+ * it loads each program of such an object alone.
+ */
+static bool for_test_loader(struct bpf_object *obj)
+{
+	const struct btf *btf = bpf_object__btf(obj);
+	const struct btf_type *t;
+	__u32 i;
+
+	for (i = 1; btf && i < btf__type_cnt(btf); i++) {
+		t = btf__type_by_id(btf, i);
+		if (btf_is_decl_tag(t) &&
+		    !strncmp(btf__name_by_offset(btf, t->name_off), "comment:test_", 13))
+			return true;
+	}
+	return false;
+}
+
+/* So that what the kernel complains of has a name. */
+static void mark(const char *name)
+{
+	FILE *f = fopen("/dev/kmsg", "w");
+
+	if (!f)
+		return;
+	fprintf(f, "corpus: %s\n", name);
+	fclose(f);
+}
+
 static void load_all(const char *name, char **done, int cnt)
 {
 	struct bpf_program *prog;
 	struct bpf_object *obj;
+	bool each;
 
+	mark(name);
 	if (!is_done("-", done, cnt))
 		supervise(name, NULL);
 	obj = open_object(name);
-	if (!obj)
-		return;
-	bpf_object__for_each_program(prog, obj)
-		if (!bpf_program__autoload(prog) &&
-		    !is_done(bpf_program__name(prog), done, cnt))
-			supervise(name, bpf_program__name(prog));
+	if (obj) {
+		each = for_test_loader(obj);
+		bpf_object__for_each_program(prog, obj)
+			if ((each || !bpf_program__autoload(prog)) &&
+			    !is_done(bpf_program__name(prog), done, cnt))
+				supervise(name, bpf_program__name(prog));
+	}
 	bpf_object__close(obj);
+	printf("done\t%s\n", name);
+	fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
 	char *line = NULL, *words[4096];
+	time_t end = 0;
 	size_t size = 0;
 	int opt, cnt;
 
-	while ((opt = getopt(argc, argv, "st:d:")) != -1) {
+	while ((opt = getopt(argc, argv, "st:e:d:")) != -1) {
 		switch (opt) {
 		case 's':
 			is_signed = true;
@@ -285,18 +321,21 @@ int main(int argc, char **argv)
 		case 't':
 			limit = atoi(optarg);
 			break;
+		case 'e':
+			end = time(NULL) + atoi(optarg);
+			break;
 		case 'd':
 			directory = optarg;
 			break;
 		default:
-			fprintf(stderr, "Usage: corpus [-s] [-t SECONDS] [-d DIRECTORY] <LIST\n");
+			fprintf(stderr, "Usage: corpus [-s] [-t SECONDS] [-e SECONDS] [-d DIRECTORY] <LIST\n");
 			return 2;
 		}
 	}
 	libbpf_set_print(quiet);
 	if (is_signed)
 		trust_signer();
-	while (getline(&line, &size, stdin) > 0) {
+	while ((!end || time(NULL) < end) && getline(&line, &size, stdin) > 0) {
 		cnt = 0;
 		for (char *word = strtok(line, " \n"); word && cnt < 4096;
 		     word = strtok(NULL, " \n"))
