@@ -5,10 +5,11 @@
  * poll
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "tool.h"
+#include "tool_run.h"
 #include "tool.skel.h"
 
 static void handle_event(void *ctx, int cpu, void *data, __u32 size)
@@ -28,7 +29,7 @@ static int configure(struct tool *skel, const struct tool_settings *s)
 	skel->rodata->limits.stop_after = s->stop_after;
 	skel->rodata->with_hist = s->hist;
 	if (s->comm)
-		strncpy((char *)skel->rodata->targ_comm, s->comm, TASK_COMM_LEN - 1);
+		snprintf((char *)skel->rodata->targ_comm, TASK_COMM_LEN, "%s", s->comm);
 	if (s->probe)
 		skel->rodata->probe = BPF_TRACE_KPROBE_MULTI;
 	if (s->verbosity)

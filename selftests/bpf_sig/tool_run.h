@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The tool of progs/tool.bpf.c, for the tests that run it. */
-#ifndef _TOOL_TOOL_H
-#define _TOOL_TOOL_H
+#ifndef _TOOL_RUN_H
+#define _TOOL_RUN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,4 +39,4 @@ int tool_bound_run(const struct tool_settings *settings, void (*work)(void),
 int tool_plain_run(const struct tool_settings *settings, void (*work)(void),
 		   struct tool_result *result);
 
-#endif /* _TOOL_TOOL_H */
+#endif /* _TOOL_RUN_H */
