@@ -46,7 +46,7 @@ static void sig_print_bytes(const unsigned char *data, size_t size, char *buf)
 	for (i = 0; i < size && i < SIG_MAX_BYTES; i++)
 		sprintf(buf + 2 * i, "%02x", data[i]);
 	if (i < size)
-		strcpy(buf + 2 * i, "...");
+		sprintf(buf + 2 * i, "...");
 }
 
 /* Numbers as a person would write them, false otherwise. */
