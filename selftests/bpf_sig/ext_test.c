@@ -188,7 +188,7 @@ static int load_unsigned_onto(const char *prog, const char *func)
 /* Loaded while nobody minded, it is not put onto a signed program any more. */
 static void test_unsigned_extension(void)
 {
-	int ext, entry, err;
+	int ext, entry, err, audit = audit_open();
 
 	target_fd = load_target("target.signed.bpf.o");
 	tamper_open("ext.signed.bpf.o");
@@ -197,8 +197,10 @@ static void test_unsigned_extension(void)
 	raise_mode();
 	err = bpf_link_create(ext, 0, 0, NULL);
 	CHECK(err == -EKEYREJECTED, "freplace: %d", err);
+	audit_expect(audit, "new_pick", LOADED_BEFORE);
 	err = bpf_link_create(entry, 0, BPF_TRACE_FENTRY, NULL);
 	CHECK(err == -EKEYREJECTED, "fentry: %d", err);
+	audit_expect(audit, "on_pick", LOADED_BEFORE);
 	CHECK(run_prog(target, "classify") == BEFORE, "another result");
 }
 

@@ -40,6 +40,8 @@ void refuse_flags(const char *prog, __u32 flags, const char *explanation);
 void refuse_insns(const char *prog);
 
 /* Mode off to enforce, in guests of their own. */
+#define LOADED_BEFORE	"reason=\"loaded before signatures were enforced\""
+
 void raise_mode(void);
 
 #endif /* _BPF_SIG_KINDS_H */

@@ -12,6 +12,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/netfilter.h>
 #include <linux/rtnetlink.h>
 #include "kinds.h"
 #include "net.skel.h"
@@ -228,6 +229,39 @@ static void test_sk_lookup(void)
 	expect(connect_to(SOCK_STREAM, PORT), ECONNREFUSED);
 }
 
+static void test_netfilter(void)
+{
+	LIBBPF_OPTS(bpf_netfilter_opts, opts, .pf = NFPROTO_IPV4,
+		    .hooknum = NF_INET_LOCAL_OUT, .priority = 1);
+	struct bpf_link *link;
+
+	start();
+	expect(send_packet(2000), 0);
+	link = bpf_program__attach_netfilter(skel->progs.may_pass, &opts);
+	CHECK(link, "%m:\n%s", run_log);
+	expect(send_packet(2000), EPERM);
+	expect(send_packet(20), 0);
+	bpf_link__destroy(link);
+	expect(send_packet(2000), 0);
+}
+
+/* It sees the header of UDP, too. */
+static void test_socket_filter(void)
+{
+	char data[64];
+	ssize_t size;
+	int fd, prog;
+
+	start();
+	prog = bpf_program__fd(skel->progs.see_few);
+	fd = open_socket(SOCK_DGRAM);
+	CHECK(!bind(fd, local_address(PORT), sizeof(struct sockaddr_in)), "%m");
+	CHECK(!setsockopt(fd, SOL_SOCKET, SO_ATTACH_BPF, &prog, sizeof(prog)), "%m");
+	expect(send_packet(20), 0);
+	size = recv(fd, data, sizeof(data), 0);
+	CHECK(size == 3, "%zd", size);
+}
+
 static void test_flow_dissector(void)
 {
 	unsigned char packet[64] = { [12] = 8, [14] = 0x45 };
@@ -337,6 +371,8 @@ static void test_tampered(void)
 			 "prog_type: signed 8, submitted 3");
 	refuse_prog_type("on_ingress", BPF_PROG_TYPE_SCHED_ACT,
 			 "prog_type: signed 3, submitted 4");
+	refuse_prog_type("see_few", BPF_PROG_TYPE_SCHED_CLS,
+			 "prog_type: signed 1, submitted 3");
 	refuse_prog_type("dissect", BPF_PROG_TYPE_SCHED_CLS,
 			 "prog_type: signed 22, submitted 3");
 	refuse_prog_type("look_up", BPF_PROG_TYPE_SOCKET_FILTER,
@@ -352,6 +388,8 @@ static const struct test tests[] = {
 	{ "kind.cgroup_device", ENFORCE, test_device },
 	{ "kind.sockops", ENFORCE, test_sockops },
 	{ "kind.sk_lookup", ENFORCE, test_sk_lookup },
+	{ "kind.netfilter", ENFORCE, test_netfilter },
+	{ "kind.socket", ENFORCE, test_socket_filter },
 	{ "kind.flow_dissector", ENFORCE, test_flow_dissector },
 	{ "kind.tcx", ENFORCE, test_tcx },
 	{ "kind.netkit", ENFORCE, test_netkit },

@@ -192,7 +192,7 @@ static void test_fill(void)
 /* Loaded while nobody minded, it becomes no member any more. */
 static void test_unsigned_before(void)
 {
-	int fd, second, err;
+	int fd, second, err, audit = audit_open();
 
 	module_load();
 	tamper_open("ops.signed.bpf.o");
@@ -206,6 +206,7 @@ static void test_unsigned_before(void)
 	raise_mode();
 	err = fill(fd, second);
 	CHECK(err == -EKEYREJECTED, "%d", err);
+	audit_expect(audit, "do_first", LOADED_BEFORE);
 }
 
 static const struct test tests[] = {

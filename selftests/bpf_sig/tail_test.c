@@ -108,15 +108,62 @@ static void test_other_signed(void)
 /* Loaded while nobody minded, and put into a signed program's array later. */
 static void test_unsigned_before(void)
 {
-	int err, fd = load_evil(), res;
+	int err, fd = load_evil(), res, audit = audit_open();
 
 	CHECK(fd >= 0, "%d", fd);
 	skel = load_skel();
 	raise_mode();
 	err = put(fd, 1);
 	CHECK(err == -EKEYREJECTED, "%d", err);
+	audit_expect(audit, "unsigned", LOADED_BEFORE);
 	res = run(skel->progs.classify, 1);
 	CHECK(res == -1, "%d", res);
+}
+
+static int load_xdp(enum bpf_attach_type attach_type)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 2 /* XDP_PASS */ },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_XDP,
+		.expected_attach_type = attach_type,
+		.insns = (unsigned long)insns,
+		.insn_cnt = ARRAY_SIZE(insns),
+		.license = (unsigned long)"GPL",
+		.prog_name = "unsigned",
+	};
+	int fd = sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
+
+	CHECK(fd >= 0, "%m");
+	return fd;
+}
+
+static int put_redirect(enum bpf_map_type type, __u32 first, int prog)
+{
+	struct { __u32 first; int prog; } value = { first, prog };
+	int fd = bpf_map_create(type, "redirects", 4, sizeof(value), 1, NULL);
+	__u32 zero = 0;
+
+	CHECK(fd >= 0, "%m");
+	return bpf_map_update_elem(fd, &zero, &value, 0);
+}
+
+/* What a packet is redirected to may have a program, too. */
+static void test_redirect_before(void)
+{
+	int dev = load_xdp(BPF_XDP_DEVMAP), cpu = load_xdp(BPF_XDP_CPUMAP), err;
+
+	err = put_redirect(BPF_MAP_TYPE_DEVMAP, 1, dev);
+	CHECK(!err, "%d", err);
+	err = put_redirect(BPF_MAP_TYPE_CPUMAP, 64, cpu);
+	CHECK(!err, "%d", err);
+	raise_mode();
+	err = put_redirect(BPF_MAP_TYPE_DEVMAP, 1, dev);
+	CHECK(err == -EKEYREJECTED, "DEVMAP: %d", err);
+	err = put_redirect(BPF_MAP_TYPE_CPUMAP, 64, cpu);
+	CHECK(err == -EKEYREJECTED, "CPUMAP: %d", err);
 }
 
 static const struct test tests[] = {
@@ -125,6 +172,7 @@ static const struct test tests[] = {
 	{ "kind.tail_call_unsigned", ENFORCE, test_unsigned },
 	{ "kind.tail_call_other_signed", ENFORCE, test_other_signed },
 	{ "kind.tail_call_unsigned_before", OFF " bpf_sig_test.alone=13", test_unsigned_before },
+	{ "kind.redirect_unsigned_before", OFF " bpf_sig_test.alone=15", test_redirect_before },
 };
 
 int main(int argc, char **argv)

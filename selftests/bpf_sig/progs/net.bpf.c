@@ -73,6 +73,19 @@ int look_up(struct bpf_sk_lookup *ctx)
 	return ctx->local_port == only_port ? SK_DROP : SK_PASS;
 }
 
+SEC("netfilter")
+int may_pass(struct bpf_nf_ctx *ctx)
+{
+	return ctx->skb->len < 1000;	/* NF_ACCEPT, or NF_DROP */
+}
+
+/* As many bytes as the test gets to see. */
+SEC("socket")
+int see_few(struct __sk_buff *skb)
+{
+	return 8 + 3;
+}
+
 SEC("flow_dissector")
 int dissect(struct __sk_buff *skb)
 {
