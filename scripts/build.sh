@@ -4,7 +4,10 @@
 # How a kernel and the tools are built from a tree, for the scripts that do.
 # Sourced after lib.sh, never run.
 
-# kmake TREE BUILD ARGS...: for another architecture if KERNEL_ARCH is set
+# The architecture of the kernel, if it is not the host's.
+KERNEL_ARCH=
+
+# kmake TREE BUILD ARGS...
 kmake()
 {
 	local tree=$1 build=$2
