@@ -5,7 +5,9 @@
 #include <bpf/libbpf.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "entries.h"
 #include "internal.h"
 
 #define VALUE_MAX	600
@@ -78,11 +80,30 @@ static void digest(struct subject *s, const char *item, const u8 *want,
 	differs(s, item, a, b);
 }
 
+/*
+ * libbpf rounds the size of a ring buffer up to the pages of the host: of this
+ * one, or of the one that made the image.
+ */
+static bool is_rounded(const struct sign_compare *cmp,
+		       const struct bpf_sig_map *want,
+		       const struct bpf_sig_map *found)
+{
+	u32 page, here = sysconf(_SC_PAGESIZE);
+
+	for (page = ENTRIES_PAGE; page <= ENTRIES_PAGE_MAX; page *= 2)
+		if ((cmp->place == BPF_SIGN_IN_IMAGE || page == here) &&
+		    found->max_entries_min == entries_round(want->max_entries_min, page))
+			return true;
+	return false;
+}
+
 static void compare_max_entries(struct subject *s, const struct bpf_sig_map *want,
 				const struct bpf_sig_map *found)
 {
 	char range[32], value[32];
 
+	if (entries_in_bytes(want->map_type) && is_rounded(s->cmp, want, found))
+		return;
 	/* Nothing in the source, or a range there: the application decides. */
 	if (want->max_entries_min != want->max_entries_max &&
 	    (!found->max_entries_max ||

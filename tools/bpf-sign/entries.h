@@ -11,7 +11,7 @@
 #include "manifest.h"
 
 /* Of the smallest and of the largest pages that kernels with BPF have. */
-#define ENTRIES_PAGE_MIN	4096U
+#define ENTRIES_PAGE		4096U
 #define ENTRIES_PAGE_MAX	65536U
 
 static inline bool entries_in_bytes(u32 map_type)
@@ -36,31 +36,25 @@ static inline u32 entries_round(u32 size, u32 page)
 	return rounded <= UINT32_MAX ? rounded : size;
 }
 
-/* Those that a map has when nobody asked for a range; @source: in its SEC(). */
+/* Those that a map has when nobody asks for a range; @source: what it says. */
 static inline void entries_default(u32 map_type, u32 source, u32 *min, u32 *max)
 {
+	if (entries_in_bytes(map_type))
+		source = entries_round(source, ENTRIES_PAGE);
 	*min = source;
 	*max = source;
+	/* As many as there are CPUs, which is known only where it is loaded. */
 	if (map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !source) {
 		*min = 1;
 		*max = UINT32_MAX;
-	} else if (entries_in_bytes(map_type)) {
-		*min = entries_round(source, ENTRIES_PAGE_MIN);
-		*max = entries_round(source, ENTRIES_PAGE_MAX);
 	}
 }
 
 /* A range that nobody asked for. */
 static inline bool entries_by_system(const struct bpf_sig_map *map)
 {
-	u32 min, max;
-
-	if (map->max_entries_min == map->max_entries_max)
-		return false;
-	entries_default(map->map_type,
-			entries_in_bytes(map->map_type) ? map->max_entries_min : 0,
-			&min, &max);
-	return map->max_entries_min == min && map->max_entries_max == max;
+	return map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
+	       map->max_entries_min == 1 && map->max_entries_max == UINT32_MAX;
 }
 
 #endif /* _BPF_SIGN_ENTRIES_H */

@@ -181,7 +181,7 @@ static u32 round_max(const struct sign_wishes *wishes, const struct sign_wish *w
 
 	if (!entries_in_bytes(map->map_type) || max == UINT32_MAX)
 		return max;
-	rounded = entries_round(max, ENTRIES_PAGE_MIN);
+	rounded = entries_round(max, ENTRIES_PAGE);
 	if (rounded != max)
 		sign_warn(wishes->log,
 			  "%s: map '%s': %u bytes become %u: a ring buffer has a power of two of pages",
@@ -214,15 +214,13 @@ static int resize(struct sign_wishes *wishes, struct sign_wish *wish)
 	max = round_max(wishes, wish, map);
 	/* Where the source gives no number, the application has to, or libbpf. */
 	has = map->max_entries_min;
-	if (has && !(map->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
-		     entries_by_system(map)) &&
+	if (has && !entries_by_system(map) &&
 	    (has < wish->f.min_entries || has > max))
 		return sign_err(wishes->log, -EINVAL,
 				"%s: map '%s' has %u %s in the object, which is not within %u..%u",
 				wish->origin, map->name, has,
 				entries_in_bytes(map->map_type) ? "bytes" : "entries",
 				wish->f.min_entries, max);
-	/* For the next wish: not the range of the system any more. */
 	map->max_entries_min = wish->f.min_entries;
 	map->max_entries_max = max;
 	return 0;

@@ -57,7 +57,7 @@ static const char *any_target(const struct bpf_sig_prog *prog)
 	if (prog->prog_type == BPF_PROG_TYPE_LSM)
 		return "any LSM hook";
 	if (prog->prog_type == BPF_PROG_TYPE_EXT)
-		return "any function of any BPF program";
+		return "any function of a verified BPF program";
 	if (prog->prog_type != BPF_PROG_TYPE_TRACING)
 		return "anything";
 	if (prog->expected_attach_type == BPF_TRACE_RAW_TP)
@@ -171,13 +171,7 @@ static void tell_system(struct teller *t, const struct bpf_sig_map *map)
 {
 	struct varying v = { .kind = "entries", .map = map };
 
-	if (!entries_by_system(map))
-		return;
-	if (entries_in_bytes(map->map_type))
-		tell(t, v,
-		     "map '%s' has %u bytes, or as many as a page where pages are larger, up to %u",
-		     map->name, map->max_entries_min, map->max_entries_max);
-	else
+	if (entries_by_system(map))
 		tell(t, v,
 		     "map '%s' has as many entries as there are CPUs, or as the application asks for",
 		     map->name);

@@ -9,8 +9,6 @@ grep -q "warning: map 'unsized' has no max_entries.*--resizable unsized" stderr
 result $? "a map without a size: warning that says what to do"
 "$bs" inspect plain.o >stdout
 says "  nothing that is signed" "without an option"
-says "map 'events' has 8192 bytes, or as many as a page where pages are larger, up to 65536" \
-	"without an option"
 says "program 'probed' is loaded only if the application asks for it" "without an option"
 says 'SEC("?...")' "without an option"
 
@@ -181,7 +179,7 @@ opens "program 'opened' may attach to any kernel function, and any function of a
 opens "program 'switched' may attach to any tracepoint" --attach-any opened,switched
 opens "program 'checked' may attach to any LSM hook" --attach-any checked
 opens "program 'walked' may attach to any iterator" --attach-any walked
-opens "program 'replaced' may attach to any function of any BPF program" --attach-any replaced
+opens "program 'replaced' may attach to any function of a verified BPF program" --attach-any replaced
 opens "program 'opened' may attach to kernel function 'vfs_read' or kernel function 'vfs_write'" \
 	--attach-to opened=vfs_read,vfs_write
 dumped 'kind 2 reserved 0 name "vfs_read" scope ""'

@@ -28,12 +28,10 @@ elsewhere() {
 			-o ../../$o.there.o "${options[@]}" $o.o || return
 	done
 }
+export -f elsewhere
+export bs ASAN_OPTIONS="${ASAN_OPTIONS:-}"
 if unshare -m true 2>/dev/null; then
-	(
-		export -f elsewhere
-		export bs ASAN_OPTIONS="${ASAN_OPTIONS:-}"
-		unshare -m bash -c "options=(${options[*]}); elsewhere"
-	) >stdout 2>stderr
+	unshare -m bash -c "options=(${options[*]}); elsewhere" >stdout 2>stderr
 	ret=$?
 	[ $ret -eq 0 ] || show_output
 	result $ret "signing where nothing of a kernel is to be seen"
@@ -43,6 +41,44 @@ if unshare -m true 2>/dev/null; then
 	done
 else
 	skip "signing where nothing of a kernel is to be seen" "no mount namespaces here"
+fi
+
+# Pages of another size, which libbpf rounds the sizes of ring buffers up to
+cat >pages.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <unistd.h>
+long sysconf(int name)
+{
+	long (*real)(int) = (long (*)(int))dlsym(RTLD_NEXT, "sysconf");
+
+	return name == _SC_PAGESIZE ? 65536 : real(name);
+}
+END
+sed 's/8192/5000/' "$SRC/tests/freedoms.bpf.c" | compile odd
+sign odd.o -o odd.here.o >/dev/null 2>&1
+"$bs" inspect odd.here.o >stdout
+says "'events'  ringbuf, key 0, value 0, max_entries 8192" "a ring buffer of 5000 bytes"
+if "${CC:-cc}" -shared -fPIC -o pages.so pages.c -ldl 2>stderr; then
+	# shellcheck disable=SC2317 # pass calls it
+	with_pages() {
+		ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" LD_PRELOAD=$work/pages.so "$@"
+	}
+	pass "signing with pages of 64 KiB" with_pages "$bs" sign --key key.pem --cert cert.pem \
+		-o odd.there.o odd.o
+	for o in here there; do
+		"$bs" extract -m odd.$o.o -o $o.manifest
+		"$bs" extract -i odd.$o.o -o $o.image
+		pass "verify, signed $o" "$bs" verify -c cert.pem odd.$o.o
+		pass "verify with pages of 64 KiB, signed $o" \
+			with_pages "$bs" verify -c cert.pem odd.$o.o
+	done
+	! cmp -s here.image there.image
+	result $? "pages of 64 KiB make a difference to libbpf"
+	cmp here.manifest there.manifest
+	result $? "pages of 64 KiB: the same manifest"
+else
+	skip "signing with pages of 64 KiB" "no compiler"
 fi
 
 if type -P strace >/dev/null && strace -o /dev/null true 2>/dev/null; then

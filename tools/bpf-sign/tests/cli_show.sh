@@ -121,7 +121,7 @@ result $? "extract to standard output that is full: 1"
 	-in sample -outform DER -md sha256 -signer cert.pem -inkey key.pem -out sample.der
 pass "sample" "$bs" inspect sample.der
 for text in "Version:         1.2-3" "Rollback index:  42" "Build id:        c1c2c3" \
-	"max_entries: from 4096 to 65536" "map 'events' has 4096 bytes, or as many" \
+	"max_entries: from 4096 to 65536" "map 'events' may have from 4096 to 65536 bytes" \
 	"except bytes 8 to 15, variable 'threshold', set by the application" \
 	"inner maps: as map 1 'events'" "map_extra 0x7" \
 	"optional: the application may leave it out" \
