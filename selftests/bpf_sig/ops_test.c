@@ -116,19 +116,6 @@ static void test_struct(void)
 		       "attach target: signed 'bpf_sig_test_ops', submitted 'bpf_sig_test:bpf_struct_ops_bpf_sig_test_ops'");
 }
 
-/* Nothing submitted, the kernel looks for the name: the number is of no matter. */
-static void test_by_name(void)
-{
-	int fd;
-
-	module_load();
-	tamper_open("ops.signed.bpf.o");
-	load_init(&load, &object, "do_second");
-	load.attr.expected_attach_type = OPS_FIRST;
-	fd = expect_loaded(&load);
-	close(fd);
-}
-
 static void test_application(void)
 {
 	struct ops *skel;
@@ -187,6 +174,22 @@ static void test_fill(void)
 	load_init(&load, &object, "do_other");
 	err = fill(first, expect_loaded(&load));
 	CHECK(err == -EINVAL, "%d", err);
+}
+
+/* Nothing submitted, the kernel looks for the name: the number is of no matter. */
+static void test_by_name(void)
+{
+	int fd, err;
+
+	module_load();
+	tamper_open("ops.signed.bpf.o");
+	load_init(&load, &object, "do_second");
+	load.attr.expected_attach_type = OPS_FIRST;
+	fd = expect_loaded(&load);
+	err = fill(fd, 0);
+	CHECK(err == -EINVAL, "as the first member: %d", err);
+	err = fill(0, fd);
+	CHECK(!err, "as the second member: %d", err);
 }
 
 /* Loaded while nobody minded, it becomes no member any more. */
