@@ -179,7 +179,8 @@ opens "program 'opened' may attach to any kernel function, and any function of a
 opens "program 'switched' may attach to any tracepoint" --attach-any opened,switched
 opens "program 'checked' may attach to any LSM hook" --attach-any checked
 opens "program 'walked' may attach to any iterator" --attach-any walked
-opens "program 'replaced' may attach to any function of a verified BPF program" --attach-any replaced
+opens "program 'replaced' may attach to any function of a verified BPF program" \
+	--attach-any replaced
 opens "program 'opened' may attach to kernel function 'vfs_read' or kernel function 'vfs_write'" \
 	--attach-to opened=vfs_read,vfs_write
 dumped 'kind 2 reserved 0 name "vfs_read" scope ""'
