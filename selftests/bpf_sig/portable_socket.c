@@ -29,7 +29,7 @@ static __u64 get(int fd, int level, int name)
 	return value;
 }
 
-void socket_make(struct socket_facts *facts)
+void socket_make(struct portable_socket *facts, __u32 *address, __u16 *port)
 {
 	struct sockaddr_in addr = {
 		.sin_family = AF_INET,
@@ -55,9 +55,9 @@ void socket_make(struct socket_facts *facts)
 	CHECK(!listen(fd, BACKLOG), "listen: %m");
 	CHECK(!getsockname(fd, (struct sockaddr *)&addr, &size), "%m");
 
-	*facts = (struct socket_facts){
-		.address = addr.sin_addr.s_addr,
-		.wire_port = addr.sin_port,
+	*address = addr.sin_addr.s_addr;
+	*port = addr.sin_port;
+	*facts = (struct portable_socket){
 		.port = ntohs(addr.sin_port),
 		.family = addr.sin_family,
 		.rcvbuf = get(fd, SOL_SOCKET, SO_RCVBUF),

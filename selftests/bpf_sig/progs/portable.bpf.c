@@ -50,7 +50,7 @@ struct task_struct___new {
 };
 
 struct thread_struct___um {
-	struct thread_struct switch_buf[1];
+	struct thread_struct switch_buf[2];
 };
 
 struct thread_struct___x86 {
@@ -77,12 +77,10 @@ struct inode {
 	unsigned long i_ino;
 };
 
-typedef struct {
-	unsigned int val;
-} kuid_t;
-
 struct cred {
-	kuid_t uid;
+	struct {
+		unsigned int val;
+	} uid;
 };
 
 struct file {
@@ -116,10 +114,6 @@ struct net {
 	struct ns_common ns;
 };
 
-typedef struct {
-	struct net *net;
-} possible_net_t;
-
 struct in6_addr {
 	union {
 		__u8 u6_addr8[16];
@@ -128,7 +122,9 @@ struct in6_addr {
 
 struct sock_common {
 	struct in6_addr skc_v6_daddr;
-	possible_net_t skc_net;
+	struct {
+		struct net *net;
+	} skc_net;
 	unsigned char skc_reuse:4;
 	unsigned short skc_family;
 	__u16 skc_num;
@@ -213,7 +209,8 @@ extern const void uml_physmem __ksym __weak;
 extern const void x86_platform __ksym __weak;
 extern const void no_such_symbol __ksym __weak;
 
-extern struct bpf_cpumask *bpf_cpumask_create(void) __ksym __weak;
+extern struct bpf_cpumask *bpf_cpumask_create(void)
+	__ksym __weak;
 extern void bpf_cpumask_release(struct bpf_cpumask *cpumask) __ksym __weak;
 extern void bpf_no_such_kfunc(struct bpf_cpumask *cpumask) __ksym __weak;
 extern const struct rq runqueues __ksym __weak;
@@ -222,12 +219,12 @@ extern const struct rq runqueues __ksym __weak;
 #define FACT_SIZE(type, member)		bpf_core_field_size(struct type, member)
 #define FACT_EXISTS(type, member)	bpf_core_field_exists(struct type, member)
 #define FACT_FIELD(type, member, info) \
-	__builtin_preserve_field_info(((struct type *)0)->member, info)
+	__builtin_preserve_field_info(___bpf_field_ref2(struct type, member), info)
 #define FACT_SIGNED(type, member)	FACT_FIELD(type, member, BPF_FIELD_SIGNED)
 #define FACT_LSHIFT(type, member)	FACT_FIELD(type, member, BPF_FIELD_LSHIFT_U64)
 #define FACT_RSHIFT(type, member)	FACT_FIELD(type, member, BPF_FIELD_RSHIFT_U64)
-#define FACT_TYPE_EXISTS(type, member)	bpf_core_type_exists(struct type)
-#define FACT_TYPE_SIZE(type, member)	bpf_core_type_size(struct type)
+#define FACT_TYPE_EXISTS(type, ...)	bpf_core_type_exists(struct type)
+#define FACT_TYPE_SIZE(type, ...)	bpf_core_type_size(struct type)
 #define FACT_ENUM_EXISTS(type, value)	bpf_core_enum_value_exists(enum type, value)
 #define FACT_ENUM_VALUE(type, value)	bpf_core_enum_value(enum type, value)
 
@@ -259,18 +256,17 @@ int reads(struct __sk_buff *skb)
 {
 	struct bpf_sock *sk = listener(skb);
 	struct tcp_sock *tcp;
-	int n = 0;
 
 	if (!sk)
 		return 0;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp) {
-#define READ(name, path)	(results.reads[n++] = tcp->path)
+#define READ(name, path)	(results.socket.name = path)
 #include "portable_list.h"
+		results.found = 1;
 	}
-	results.found = n;
 	bpf_sk_release(sk);
-	return n;
+	return 0;
 }
 
 /* Code for another kernel is left out of this one. */
@@ -287,8 +283,8 @@ int paths(struct __sk_buff *skb)
 	if (tcp) {
 		struct sock_common *common = &tcp->inet_conn.icsk_inet.sk.__sk_common;
 
-		results.nonagle = BPF_CORE_READ_BITFIELD(tcp, nonagle);
-		results.reuse = BPF_CORE_READ_BITFIELD(common, skc_reuse);
+		results.socket.nonagle = BPF_CORE_READ_BITFIELD(tcp, nonagle);
+		results.socket.reuse = BPF_CORE_READ_BITFIELD(common, skc_reuse);
 		if (bpf_core_field_exists(common->skc_v6_daddr)) {
 			other = common->skc_v6_daddr.in6_u.u6_addr8[0];
 			taken |= PATH_V6;
@@ -316,7 +312,7 @@ int symbols(void *ctx)
 	const struct rq *rq;
 	int n = 0;
 
-#define SYMBOL(name)	(results.symbols[n++] = (__u64)&name)
+#define SYMBOL(name)	(results.symbols[n++] = (__u64)&(name))
 #include "portable_list.h"
 	n = 0;
 #define OPTION(name)	(results.options[n++] = name)

@@ -20,19 +20,36 @@ enum {
 
 #define MAX_FACTS	96
 
+/* Of a socket that listens. */
+struct portable_socket {
+	__u64 port;
+	__u64 family;
+	__u64 rcvbuf;
+	__u64 sndbuf;
+	__u64 backlog;
+	__u64 priority;
+	__u64 mark;
+	__u64 tos;
+	__u64 netns;
+	__u64 socket_type;
+	__u64 file_flags;
+	__u64 inode;
+	__u64 uid;
+	__u64 nonagle;
+	__u64 reuse;
+};
+
 /* .bss of the object. Addresses and ports as on the wire. */
 struct portable {
 	__u32 address;
 	__u16 port;
 	__u16 found;
 	__u64 facts[MAX_FACTS];
-	__u64 reads[MAX_FACTS];
+	struct portable_socket socket;
 	__u64 options[MAX_FACTS];
 	__u64 symbols[MAX_FACTS];
 	__u32 version;
 	__u32 paths;
-	__u32 nonagle;
-	__u32 reuse;
 	char lsm[16];
 };
 

@@ -4,16 +4,16 @@
  * both into functions that give each word a meaning
  */
 #ifndef FACT
-#define FACT(kind, type, member)	((void)0)
+#define FACT(...)	((void)0)
 #endif
 #ifndef READ
-#define READ(name, path)		((void)0)
+#define READ(...)	((void)0)
 #endif
 #ifndef OPTION
-#define OPTION(name)			((void)0)
+#define OPTION(...)	((void)0)
 #endif
 #ifndef SYMBOL
-#define SYMBOL(name)			((void)0)
+#define SYMBOL(...)	((void)0)
 #endif
 
 /* Each is one CO-RE relocation. */
@@ -82,19 +82,19 @@ FACT(ENUM_VALUE, vm_event_item, NR_VM_EVENT_ITEMS);
  * From a TCP socket that listens, and what hangs on it, by relocated loads. User
  * space knows the values from its system calls.
  */
-READ(port, inet_conn.icsk_inet.sk.__sk_common.skc_num);
-READ(family, inet_conn.icsk_inet.sk.__sk_common.skc_family);
-READ(rcvbuf, inet_conn.icsk_inet.sk.sk_rcvbuf);
-READ(sndbuf, inet_conn.icsk_inet.sk.sk_sndbuf);
-READ(backlog, inet_conn.icsk_inet.sk.sk_max_ack_backlog);
-READ(priority, inet_conn.icsk_inet.sk.sk_priority);
-READ(mark, inet_conn.icsk_inet.sk.sk_mark);
-READ(tos, inet_conn.icsk_inet.tos);
-READ(netns, inet_conn.icsk_inet.sk.__sk_common.skc_net.net->ns.inum);
-READ(socket_type, inet_conn.icsk_inet.sk.sk_socket->type);
-READ(file_flags, inet_conn.icsk_inet.sk.sk_socket->file->f_flags);
-READ(inode, inet_conn.icsk_inet.sk.sk_socket->file->f_inode->i_ino);
-READ(uid, inet_conn.icsk_inet.sk.sk_socket->file->f_cred->uid.val);
+READ(port, tcp->inet_conn.icsk_inet.sk.__sk_common.skc_num);
+READ(family, tcp->inet_conn.icsk_inet.sk.__sk_common.skc_family);
+READ(rcvbuf, tcp->inet_conn.icsk_inet.sk.sk_rcvbuf);
+READ(sndbuf, tcp->inet_conn.icsk_inet.sk.sk_sndbuf);
+READ(backlog, tcp->inet_conn.icsk_inet.sk.sk_max_ack_backlog);
+READ(priority, tcp->inet_conn.icsk_inet.sk.sk_priority);
+READ(mark, tcp->inet_conn.icsk_inet.sk.sk_mark);
+READ(tos, tcp->inet_conn.icsk_inet.tos);
+READ(netns, tcp->inet_conn.icsk_inet.sk.__sk_common.skc_net.net->ns.inum);
+READ(socket_type, tcp->inet_conn.icsk_inet.sk.sk_socket->type);
+READ(file_flags, tcp->inet_conn.icsk_inet.sk.sk_socket->file->f_flags);
+READ(inode, tcp->inet_conn.icsk_inet.sk.sk_socket->file->f_inode->i_ino);
+READ(uid, tcp->inet_conn.icsk_inet.sk.sk_socket->file->f_cred->uid.val);
 
 /* The kernel's configuration. */
 OPTION(CONFIG_UML);
