@@ -115,7 +115,7 @@ signed/%.bpf.o: obj/%.bpf.o signer.der $(BPF_SIGN)
 	@mkdir -p $(@D) && rm -f $@.failed
 	@if [ ! -s $< ]; then : >$@; \
 	elif $(BPF_SIGN) sign --key signer.key --cert signer.pem -o $@.tmp $< >$@.log 2>&1; \
-		then mv $@.tmp $@; rm -f $@.log; else : >$@; $(failed); fi
+		then mv $@.tmp $@; rm -f $@.log; else : >$@; tail -n 1 $@.log >$@.failed; fi
 
 # As the selftests of BPF_SIG make theirs.
 CONF := $(TREE)/tools/testing/selftests/bpf_sig/cert.conf

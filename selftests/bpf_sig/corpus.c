@@ -5,18 +5,17 @@
  *
  * Usage: corpus [-s] [-t SECONDS] [-e SECONDS] [-d DIRECTORY] <LIST
  *
- * Each line of LIST is an object, "NAME" for DIRECTORY/NAME.bpf.o, or "NAME
- * PROGRAM..." to go on after these programs of it. A load is a process of its
- * own: of the object as it is, then of each program alone that it leaves out by
- * default, or each of them if the object is made for that. -s says that they are
- * signed: what loads must have been verified. -t limits the time of a load, -e
- * that of all of them.
+ * Each line of LIST is an object, NAME for DIRECTORY/NAME.bpf.o, and programs of
+ * it that are done with already. A load is a process of its own: of the object as
+ * it is, then of each program alone that it leaves out by default, or each of
+ * them if the object is made for that. -s says that they are signed: what loads
+ * must have been verified. -t limits the time of a load, -e that of all of them.
  *
  * Lines are printed when a load starts, when it ended, and when an object is
- * done with, tab-separated:
+ * done with; all words are separated by tabs, here and in LIST:
  *	start NAME PROGRAM
  *	end NAME PROGRAM ERRNO WHO KINDS REASON
- *	done NAME
+ *	done NAME [each]
  * PROGRAM is "-" for the object as it is, ERRNO "ok" or a name, WHO refused
  * "kernel", "bpf_sig" or "libbpf", KINDS "TYPE:COUNT,..." of the programs that
  * were to be loaded, REASON the line of the log that says most.
@@ -30,6 +29,13 @@
 #include "test.h"
 
 #define MAX_KINDS 32
+#define MAX_WORDS 4096
+
+/*
+ * What is wrong, without each instruction that is not. libbpf asks for these, by
+ * loading once more, when there was no log, and they are most of the time.
+ */
+#define LOG_LEVEL 4
 
 static bool is_signed;
 static int limit = 300;
@@ -73,6 +79,18 @@ static const char *one_line(const char *text)
 	return line;
 }
 
+static bool is_statistics(const char *line)
+{
+	static const char * const start[] = { "processed ", "verification time ",
+					      "stack depth " };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(start); i++)
+		if (!strncmp(line, start[i], strlen(start[i])))
+			return true;
+	return false;
+}
+
 /* The last line of the verifier's log that is not its statistics. */
 static const char *verifier_line(const char *log)
 {
@@ -82,7 +100,7 @@ static const char *verifier_line(const char *log)
 		line += strspn(line, "\n ");
 		if (!strncmp(line, "-- END", 6))
 			break;
-		if (strncmp(line, "processed ", 10))
+		if (!is_statistics(line))
 			best = line;
 	}
 	return best;
@@ -179,21 +197,31 @@ static struct bpf_object *open_object(const char *name)
 	return bpf_object__open_file(path, NULL);
 }
 
+static void prepare(struct bpf_object *obj, const char *alone)
+{
+	struct bpf_program *prog;
+	bool is_it;
+
+	bpf_object__for_each_program(prog, obj) {
+		bpf_program__set_log_level(prog, LOG_LEVEL);
+		is_it = alone && !strcmp(bpf_program__name(prog), alone);
+		if (alone)
+			bpf_program__set_autoload(prog, is_it);
+	}
+}
+
 /* The whole object, or the one program. */
 static void load(const char *name, const char *alone)
 {
 	const char *who = "-", *reason = "";
-	struct bpf_program *prog;
 	struct bpf_object *obj;
 	int err;
 
 	libbpf_set_print(collect);
 	obj = open_object(name);
 	err = obj ? 0 : -errno;
-	if (obj && alone)
-		bpf_object__for_each_program(prog, obj)
-			bpf_program__set_autoload(prog, !strcmp(bpf_program__name(prog),
-								alone));
+	if (obj)
+		prepare(obj, alone);
 	if (!err)
 		err = bpf_object__load(obj);
 	if (err)
@@ -288,7 +316,7 @@ static void load_all(const char *name, char **done, int cnt)
 {
 	struct bpf_program *prog;
 	struct bpf_object *obj;
-	bool each;
+	bool each = false;
 
 	mark(name);
 	if (!is_done("-", done, cnt))
@@ -302,13 +330,13 @@ static void load_all(const char *name, char **done, int cnt)
 				supervise(name, bpf_program__name(prog));
 	}
 	bpf_object__close(obj);
-	printf("done\t%s\n", name);
+	printf("done\t%s%s\n", name, each ? "\teach" : "");
 	fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
-	char *line = NULL, *words[4096];
+	char *line = NULL, *words[MAX_WORDS];
 	time_t end = 0;
 	size_t size = 0;
 	int opt, cnt;
@@ -328,7 +356,8 @@ int main(int argc, char **argv)
 			directory = optarg;
 			break;
 		default:
-			fprintf(stderr, "Usage: corpus [-s] [-t SECONDS] [-e SECONDS] [-d DIRECTORY] <LIST\n");
+			fprintf(stderr, "Usage: corpus [-s] [-t SECONDS] [-e SECONDS] %s",
+				"[-d DIRECTORY] <LIST\n");
 			return 2;
 		}
 	}
@@ -337,8 +366,8 @@ int main(int argc, char **argv)
 		trust_signer();
 	while ((!end || time(NULL) < end) && getline(&line, &size, stdin) > 0) {
 		cnt = 0;
-		for (char *word = strtok(line, " \n"); word && cnt < 4096;
-		     word = strtok(NULL, " \n"))
+		for (char *word = strtok(line, "\t\n"); word && cnt < MAX_WORDS;
+		     word = strtok(NULL, "\t\n"))
 			words[cnt++] = word;
 		if (cnt)
 			load_all(words[0], words + 1, cnt - 1);
