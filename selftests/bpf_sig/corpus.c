@@ -265,7 +265,7 @@ static void supervise(const char *name, const char *alone)
 	}
 	CHECK(waitpid(pid, &status, 0) == pid, "waitpid: %m");
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-		printf("end\t%s\t%s\tEFAULT\t-\t-\tthe loader died of signal %d\n", name,
+		printf("end\t%s\t%s\tEFAULT\t-\t-\tloader died of signal %d\n", name,
 		       alone ?: "-", WTERMSIG(status));
 	else if (WIFEXITED(status) && WEXITSTATUS(status))
 		printf("end\t%s\t%s\tEPROTO\t-\t-\twrong verdict\n", name, alone ?: "-");
