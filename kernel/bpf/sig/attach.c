@@ -8,6 +8,7 @@
  */
 #include "private.h"
 
+/* Maps are updated in RCU read-side critical sections, too. */
 static int refuse(struct bpf_prog *prog, const char *reason)
 {
 	struct bpf_sig_info *info = prog->aux->sig_info;
@@ -18,6 +19,7 @@ static int refuse(struct bpf_prog *prog, const char *reason)
 	};
 	const struct bpf_sig_decision decision = {
 		.verdict = info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
+		.atomic = true,
 		.error = -EKEYREJECTED,
 		.reason = reason,
 	};
@@ -28,8 +30,8 @@ static int refuse(struct bpf_prog *prog, const char *reason)
 
 /**
  * bpf_sig_check_callee - whether other code may be made to call a program
- * @prog: to be put into a prog array or into a struct of functions, or to be
- *	attached to a program
+ * @prog: to be put into a prog array, into a map that redirects, or into a
+ *	struct of functions, or to be attached to a program
  *
  * Return: 0, or -EKEYREJECTED if signatures are enforced and it has none that
  * counts

@@ -158,7 +158,9 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 	if (!satisfied && is_repeat(name, decision->reason, &suppressed))
 		return;
 
-	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_BPF);
+	ab = audit_log_start(audit_context(),
+			     decision->atomic ? GFP_ATOMIC : GFP_KERNEL,
+			     AUDIT_BPF);
 	if (!ab)
 		return;
 	audit_log_format(ab, "op=sig verdict=%s mode=%s prog-type=%u prog-name=",

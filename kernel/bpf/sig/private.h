@@ -25,12 +25,14 @@ struct public_key_signature;
  * struct bpf_sig_decision - what was found about a load and what follows
  * @verdict: enum bpf_sig_info_verdict
  * @allowed: false if the load fails
+ * @atomic: the caller must not sleep
  * @error: the errno behind it, negative, or 0
  * @reason: a phrase, static
  */
 struct bpf_sig_decision {
 	u32 verdict;
 	bool allowed;
+	bool atomic;
 	int error;
 	const char *reason;
 };
