@@ -241,7 +241,7 @@ static void load(const char *name, const char *alone)
 /* Waits for a load; one that hangs, crashes or finds a wrong verdict is named. */
 static void supervise(const char *name, const char *alone)
 {
-	struct timespec left = { .tv_sec = limit };
+	struct timespec left = { .tv_sec = limit }, none = {};
 	sigset_t set;
 	int status;
 	pid_t pid;
@@ -264,6 +264,8 @@ static void supervise(const char *name, const char *alone)
 		       alone ?: "-", limit);
 	}
 	CHECK(waitpid(pid, &status, 0) == pid, "waitpid: %m");
+	/* That of a load that was killed is not for the next one. */
+	sigtimedwait(&set, NULL, &none);
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		printf("end\t%s\t%s\tEFAULT\t-\t-\tloader died of signal %d\n", name,
 		       alone ?: "-", WTERMSIG(status));
