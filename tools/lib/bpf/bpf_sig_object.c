@@ -72,12 +72,16 @@ static int bpf_object_sig_keep_contents(struct bpf_object *obj)
 {
 	struct bpf_map *map;
 	int i, err = 0;
+	void *data;
+	size_t size;
 
 	for (i = 0; obj->sig && obj->sig->cms && !err && i < obj->nr_maps; i++) {
 		map = &obj->maps[i];
-		if (bpf_map__is_internal(map) && map->libbpf_type != LIBBPF_MAP_KCONFIG)
-			err = bpf_sig__keep_contents(obj->sig, i, map->mmaped,
-						     map->def.value_size);
+		if (!bpf_map__is_internal(map) || map->libbpf_type == LIBBPF_MAP_KCONFIG)
+			continue;
+		data = bpf_map__initial_value(map, &size);
+		if (data)
+			err = bpf_sig__keep_contents(obj->sig, i, data, size);
 	}
 	return err;
 }
