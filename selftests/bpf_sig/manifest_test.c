@@ -276,7 +276,8 @@ static void test_btf_for_maps_only(void)
 	CHECK(object.btf_fd >= 0, "%m");
 	object_maps(&object);
 	load.fds[0] = object_map(&object, ".bss");
-	edit_refuse(EKEYREJECTED, "'.bss': locks, timers or pointers in the value: not as in the signed type");
+	edit_refuse(EKEYREJECTED,
+		    "'.bss': locks, timers or pointers in the value: not as in the signed type");
 	load.attr.prog_btf_fd = object.btf_fd;
 	edit_refuse(EKEYREJECTED, "BTF: signed ");
 }
