@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Usage: run-tests.sh [--list] [-t NAME] [NAME...]
+# Usage: run-tests.sh [--list|--list-programs] [-t NAME] [NAME...]
 #
 # Runs the tests that need the boot parameters that this kernel has, or the
 # ones that are named, as root, and prints TAP. --list prints one test a line:
-# its name and the boot parameters that it needs. OUTPUT is the directory that
-# the tests were built in; BPFTOOL, BPF_SIGN, CA_KEY and CA_CERT as for make.
+# its name and the boot parameters that it needs; --list-programs has the
+# program in front, and a file with that in TEST_LIST saves asking every program
+# again. OUTPUT is the directory that the tests were built in; BPFTOOL,
+# BPF_SIGN, CA_KEY and CA_CERT as for make.
 set -uo pipefail
 
 DIR=$(dirname "$(realpath "$0")")
@@ -48,6 +50,10 @@ while [ $# -gt 0 ]; do
 		list | cut -d' ' -f2-
 		exit
 		;;
+	--list-programs)
+		list
+		exit
+		;;
 	-h|--help)
 		sed -n '3,/^set/s/^# \{0,1\}//p' "$0"
 		exit 0
@@ -64,7 +70,11 @@ done
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
-list >"$tmp/all"
+if [ -s "${TEST_LIST:-}" ]; then
+	cp "$TEST_LIST" "$tmp/all"
+else
+	list >"$tmp/all"
+fi
 if [ -n "$names" ]; then
 	for name in $names; do
 		awk -v n="$name" '$2 == n' "$tmp/all" >"$tmp/one"
