@@ -83,6 +83,7 @@ static void test_unsigned_small(void)
 /* The same program again, at every length around the limit. */
 static void test_probe_limit(void)
 {
+	struct bpf_insn *start;
 	size_t i;
 	int err;
 
@@ -90,6 +91,17 @@ static void test_probe_limit(void)
 	for (i = 2; i <= ARRAY_SIZE(big); i++) {
 		err = load_log(big + ARRAY_SIZE(big) - i, i);
 		CHECK(err == -EKEYREJECTED, "%zu instructions: %d", i, err);
+	}
+	/* r0 = r5: what is longer, the verifier does not get to see. */
+	for (i = 15; i <= 18; i++) {
+		start = big + ARRAY_SIZE(big) - i;
+		*start = (struct bpf_insn){
+			.code = BPF_ALU64 | BPF_MOV | BPF_X, .src_reg = 5,
+		};
+		err = load_log(start, i);
+		CHECK(err == (i <= 16 ? -EACCES : -EKEYREJECTED),
+		      "%zu instructions: %d, log:\n%s", i, err, load.log);
+		*start = small[0];
 	}
 }
 
