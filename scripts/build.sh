@@ -69,11 +69,24 @@ tmake()
 	nice make -s "-j$JOBS" CC="ccache gcc" HOSTCC="ccache gcc" -C "$dir" "$@"
 }
 
+# objects_dir SOURCE OUT: makes OUT, and empties it when SOURCE has other headers
+# than the objects in OUT were built with. What gcc wrote down about these would
+# make make(1) stop at a header that is gone.
+objects_dir()
+{
+	local source=$1 out=$2 headers
+
+	headers=$(find "$source" -name '*.h' -printf '%P\n' | LC_ALL=C sort)
+	[ "$headers" = "$(cat "$out/.headers" 2>/dev/null)" ] || rm -rf "$out"
+	mkdir -p "$out"
+	printf '%s\n' "$headers" >"$out/.headers"
+}
+
 build_libbpf()
 {
 	local tree=$1 out=$2
 
-	mkdir -p "$out/libbpf"
+	objects_dir "$tree/tools/lib/bpf" "$out/libbpf"
 	tmake "$tree/tools/lib/bpf" OUTPUT="$out/libbpf/" DESTDIR="$out/libbpf" prefix= \
 		"$out/libbpf/libbpf.a" install_headers
 }
@@ -84,7 +97,8 @@ build_bpftool()
 {
 	local tree=$1 out=$2
 
-	mkdir -p "$out/bpftool" "$out/bin"
+	objects_dir "$tree/tools/bpf/bpftool" "$out/bpftool"
+	mkdir -p "$out/bin"
 	tmake "$tree/tools/bpf/bpftool" OUTPUT="$out/bpftool/" CLANG=clang-19 \
 		LLVM_STRIP=llvm-strip-19 FEATURE_DISPLAY= feature-llvm=0 \
 		feature-libbfd=0 || return
@@ -95,7 +109,8 @@ build_bpf_sign()
 {
 	local tree=$1 out=$2
 
-	mkdir -p "$out/bpf-sign" "$out/bin"
+	objects_dir "$tree/tools/bpf-sign" "$out/bpf-sign"
+	mkdir -p "$out/bin"
 	tmake "$tree/tools/bpf-sign" OUTPUT="$out/bpf-sign/" LIBBPF_DIR="$out/libbpf" ||
 		return
 	install -C "$out/bpf-sign/bpf-sign" "$out/bin/"
@@ -118,7 +133,7 @@ build_selftests()
 	local work=$1 tree=$2 out=$3 ca
 
 	ca=$("$TOP/scripts/test-ca") || return
-	mkdir -p "$out"
+	objects_dir "$tree/tools/testing/selftests/bpf_sig" "$out"
 	tmake "$tree/tools/testing/selftests/bpf_sig" OUTPUT="$out" \
 		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" KDIR="$work/${VARIANT:-small}" \
 		BPFTOOL="$work/tools/bin/bpftool" BPF_SIGN="$work/tools/bin/bpf-sign" \
