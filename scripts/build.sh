@@ -18,8 +18,9 @@ kmake()
 }
 
 # configure_kernel TREE BUILD CA FRAGMENT...: .config from the fragments of
-# scripts/configs and lines of the form CONFIG_X=y. Leaves config.fragment in
-# BUILD, which is what was asked for.
+# scripts/configs and lines of the form CONFIG_X=y; patches/BASE/config, if there
+# is one, has the last word. Leaves config.fragment in BUILD, which is what was
+# asked for.
 configure_kernel()
 {
 	local tree=$1 build=$2 ca=$3 f
@@ -32,6 +33,7 @@ configure_kernel()
 		*) cat "$TOP/scripts/configs/$f.config" ;;
 		esac
 	done >"$build/config.fragment"
+	[ ! -f "$PATCHES/config" ] || cat "$PATCHES/config" >>"$build/config.fragment"
 	printf 'CONFIG_SYSTEM_TRUSTED_KEYS="%s"\nCONFIG_SYSTEM_REVOCATION_KEYS="%s"\n' \
 		"$ca/ca.pem" "$ca/revoked.pem" >>"$build/config.fragment"
 	kmake "$tree" "$build" KCONFIG_CONFIG=config.new \

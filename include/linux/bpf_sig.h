@@ -51,6 +51,10 @@ struct bpf_sig_array {
  * @prog_btf_fd: BTF of the program
  * @maps: the maps of fd_array, resolved; an entry is NULL if it is no map
  * @map_cnt: fd_array_cnt
+ * @verify_foreign: verifies signatures that have no manifest of ours, if the
+ *	kernel has another use for them
+ * @cms: the kernel's copy of @signature, once bpf_sig_read() took it
+ * @foreign: the signature is for @verify_foreign
  * @btf: what @prog_btf_fd stands for, once bpf_sig_check() resolved it
  * @object: the signed object, if the signature verified
  * @info: what to remember of the verdict, moves to the program
@@ -75,7 +79,10 @@ struct bpf_sig_load {
 	u32 prog_btf_fd;
 	struct bpf_map **maps;
 	u32 map_cnt;
+	int (*verify_foreign)(struct bpf_sig_load *load, bpfptr_t signature);
 
+	void *cms;
+	bool foreign;
 	struct btf *btf;
 	struct bpf_sig_object *object;
 	struct bpf_sig_info *info;
@@ -89,6 +96,7 @@ struct bpf_sig_load {
 
 #ifdef CONFIG_BPF_SIG
 
+void bpf_sig_read(struct bpf_sig_load *load);
 int bpf_sig_check(struct bpf_sig_load *load);
 int bpf_sig_finish(struct bpf_sig_load *load);
 void bpf_sig_load_free(struct bpf_sig_load *load);
@@ -106,13 +114,21 @@ void bpf_sig_kernel_run_end(void);
 
 static inline bool bpf_sig_is_signed(const struct bpf_sig_load *load)
 {
-	return load->signature_size;
+	return load->signature_size && !load->foreign;
 }
 
 #else /* CONFIG_BPF_SIG */
 
+static inline void bpf_sig_read(struct bpf_sig_load *load)
+{
+	load->foreign = !bpfptr_is_null(load->signature);
+}
+
 static inline int bpf_sig_check(struct bpf_sig_load *load)
 {
+	if (load->verify_foreign)
+		return load->foreign ?
+		       load->verify_foreign(load, load->signature) : 0;
 	return bpfptr_is_null(load->signature) && !load->signature_size ?
 	       0 : -EOPNOTSUPP;
 }

@@ -224,6 +224,46 @@ static bool is_der_of_size(const u8 *p, u32 size)
 	return len == size - 2 - n;
 }
 
+static bool get_manifest(const struct pkcs7_message *pkcs7,
+			 const void **content, size_t *size)
+{
+	return !pkcs7_get_content_data(pkcs7, content, size, NULL) &&
+	       *size >= BPF_SIG_MAGIC_SIZE &&
+	       !memcmp(*content, BPF_SIG_MAGIC, BPF_SIG_MAGIC_SIZE);
+}
+
+/**
+ * bpf_sig_read - take the signature of a load into kernel memory
+ * @load: the load, with @signature and @verify_foreign; sets @cms, @foreign
+ *
+ * Where the kernel has another use for signatures, a message is for that
+ * unless it has a manifest in it. Both look at the same copy, so that the
+ * caller cannot change what was decided. What cannot be read is left to
+ * bpf_sig_check() to refuse.
+ */
+void bpf_sig_read(struct bpf_sig_load *load)
+{
+	struct pkcs7_message *pkcs7;
+	const void *content;
+	size_t size;
+	void *cms;
+
+	if (!load->verify_foreign || bpfptr_is_null(load->signature))
+		return;
+	load->foreign = true;
+	if (!load->signature_size || load->signature_size > BPF_SIG_MAX_CMS)
+		return;
+	cms = kvmemdup_bpfptr(load->signature, load->signature_size);
+	if (IS_ERR(cms))
+		return;
+	load->cms = cms;
+	pkcs7 = pkcs7_parse_message(cms, load->signature_size);
+	if (IS_ERR(pkcs7))
+		return;
+	load->foreign = !get_manifest(pkcs7, &content, &size);
+	pkcs7_free_message(pkcs7);
+}
+
 static int open_message(struct bpf_sig_load *load,
 			struct bpf_sig_object *object, const char **reason)
 {
@@ -246,9 +286,7 @@ static int open_message(struct bpf_sig_load *load,
 		return err == -ENOPKG || err == -ENOMEM ? err : -EBADMSG;
 	}
 	object->pkcs7 = pkcs7;
-	if (pkcs7_get_content_data(pkcs7, &content, &size, NULL) ||
-	    size < BPF_SIG_MAGIC_SIZE ||
-	    memcmp(content, BPF_SIG_MAGIC, BPF_SIG_MAGIC_SIZE)) {
+	if (!get_manifest(pkcs7, &content, &size)) {
 		*reason = "no BPF manifest in the message";
 		bpf_sig_log(load, "signature: %s", *reason);
 		return -EBADMSG;
@@ -366,9 +404,11 @@ struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
 		return ERR_PTR(-EMSGSIZE);
 	}
 	*reason = "signature cannot be read";
-	cms = kvmemdup_bpfptr(load->signature, load->signature_size);
+	cms = load->cms ?: kvmemdup_bpfptr(load->signature,
+					   load->signature_size);
 	if (IS_ERR(cms))
 		return ERR_CAST(cms);
+	load->cms = NULL;
 	*reason = "out of memory";
 	err = bpf_sig_digest(cms, load->signature_size, digest);
 	if (err) {

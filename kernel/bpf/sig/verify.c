@@ -320,6 +320,29 @@ static int check_unsigned(struct bpf_sig_load *load)
 	return 0;
 }
 
+/* What mainline signs: a loader, which has no manifest. */
+static int check_foreign(struct bpf_sig_load *load)
+{
+	const char *reason = "no BPF manifest in the message";
+	struct bpf_sig_object *object;
+	int err;
+
+	err = load->verify_foreign(load, load->cms ? KERNEL_BPFPTR(load->cms) :
+						     load->signature);
+	if (err) {
+		/* Says what it is that this could not be. */
+		object = bpf_sig_object_get(load, &reason);
+		if (!IS_ERR(object))
+			bpf_sig_object_put(object);
+		return fail(load, err, reason);
+	}
+	err = decide(load, BPF_SIG_VERDICT_UNSIGNED, 0, "signed as a loader");
+	if (err)
+		bpf_sig_log(load, "prog '%s': signed as a loader, and this kernel enforces signatures of programs",
+			    load->prog->aux->name);
+	return err;
+}
+
 /* The signature is good, but it is not one of what was submitted. */
 static int differs(struct bpf_sig_load *load, int error, const char *reason)
 {
@@ -392,8 +415,11 @@ int bpf_sig_check(struct bpf_sig_load *load)
 	if (!load->signature_size && !bpfptr_is_null(load->signature))
 		return -EINVAL;
 	load->mode = bpf_sig_mode();
-	err = bpf_sig_is_signed(load) ? check_signed(load) :
-					check_unsigned(load);
+	if (load->foreign)
+		err = check_foreign(load);
+	else
+		err = bpf_sig_is_signed(load) ? check_signed(load) :
+						check_unsigned(load);
 	swap(load->prog->aux->sig_info, load->info);
 	return err;
 }
@@ -455,6 +481,7 @@ void bpf_sig_load_free(struct bpf_sig_load *load)
 {
 	u32 i;
 
+	kvfree(load->cms);
 	kvfree(load->func_info.data);
 	kvfree(load->line_info.data);
 	kvfree(load->core_relos.data);
