@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <bpf/bpf.h>
 #include <bpf/bpf_image.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include "test.h"
 
@@ -242,6 +243,17 @@ void expect_refused(struct load *load, int err, const char *explanation)
 	      strstr(load->log, "\nbpf_sig: "), "no explanation in:\n%s", load->log);
 	CHECK(strstr(load->log, explanation), "no \"%s\" in:\n%s", explanation,
 	      load->log);
+}
+
+/* Whether this kernel has mainline's use for signatures as well. */
+bool verifies_loaders(void)
+{
+	static int id;
+
+	if (!id)
+		id = btf__find_by_name_kind(btf__load_vmlinux_btf(), "bpf_sig_keyring",
+					    BTF_KIND_ENUM);
+	return id > 0;
 }
 
 void get_info(int fd, struct bpf_sig_info *info)

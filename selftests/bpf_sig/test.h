@@ -116,6 +116,7 @@ int load_map_position(const struct load *load, const char *map);
 void expect_refused(struct load *load, int err, const char *explanation);
 int expect_loaded(struct load *load);
 void expect_mismatch(struct load *load, const char *explanation);
+bool verifies_loaders(void);
 void get_info(int fd, struct bpf_sig_info *info);
 int load_unsigned(enum bpf_prog_type type, const struct bpf_insn *insns,
 		  size_t cnt, char *log);
