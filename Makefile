@@ -15,7 +15,7 @@ export VARIANT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check deps prepare kernel tools series lint kunit test-unit \
-	test-qemu test-series test-vm portability corpus mutants docs bench clean
+	test-bases test-qemu test-series test-vm portability corpus mutants docs bench clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -45,6 +45,9 @@ series: deps ## Write the series for git am, with a cover letter, to out/BASE
 
 test-series: deps ## Apply the series to a pristine tree and build each commit
 	@scripts/test-series $(BASE)
+
+test-bases: ## Compare the hooks of the bases with the differences that are known
+	@scripts/test-bases
 
 lint: deps ## checkpatch, sparse, W=1, kernel-doc, shellcheck, codespell
 	@scripts/lint $(BASE)
