@@ -272,10 +272,10 @@ static __u32 vmlinux_func(const char *func, __u32 kind)
 static void test_target(void)
 {
 	prepare("handle_unlink");
-	load.attr.attach_btf_id = vmlinux_func("do_unlinkat", BTF_KIND_FUNC);
+	load.attr.attach_btf_id = vmlinux_func("vfs_unlink", BTF_KIND_FUNC);
 	close(expect_loaded(&load));
-	load.attr.attach_btf_id = vmlinux_func("do_rmdir", BTF_KIND_FUNC);
-	refuse("prog 'handle_unlink': attach target: signed 'do_unlinkat', submitted 'do_rmdir'");
+	load.attr.attach_btf_id = vmlinux_func("vfs_rmdir", BTF_KIND_FUNC);
+	refuse("prog 'handle_unlink': attach target: signed 'vfs_unlink', submitted 'vfs_rmdir'");
 }
 
 static void test_target_lsm(void)
@@ -289,7 +289,7 @@ static void test_target_lsm(void)
 static void test_target_added(void)
 {
 	prepare("classify");
-	load.attr.attach_btf_id = vmlinux_func("do_unlinkat", BTF_KIND_FUNC);
+	load.attr.attach_btf_id = vmlinux_func("vfs_unlink", BTF_KIND_FUNC);
 	expect_refused(&load, EINVAL, NULL);
 }
 
@@ -303,7 +303,7 @@ static void test_target_prog(void)
 	load_init(&load, &object, "handle_unlink");
 	load.attr.attach_prog_fd = fd;
 	load.attr.attach_btf_id = 1;
-	refuse("prog 'handle_unlink': attach target: signed 'do_unlinkat', submitted ");
+	refuse("prog 'handle_unlink': attach target: signed 'vfs_unlink', submitted ");
 }
 
 /* An attr that ends before the signature is one without. */

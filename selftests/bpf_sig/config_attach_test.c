@@ -2,6 +2,7 @@
 /*
  * What a program attaches to, where its signer leaves that to the application
  */
+#include <sys/stat.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include "manifest_edit.h"
@@ -70,16 +71,16 @@ static void test_any(void)
 	drop_targets();
 	add_target(BPF_SIG_TARGET_ANY, "");
 	edit_sign();
-	load.attr.attach_btf_id = kernel_func("do_unlinkat");
-	expect_target(kernel_func("do_unlinkat"));
-	load.attr.attach_btf_id = kernel_func("do_rmdir");
-	expect_target(kernel_func("do_rmdir"));
+	load.attr.attach_btf_id = kernel_func("vfs_unlink");
+	expect_target(kernel_func("vfs_unlink"));
+	load.attr.attach_btf_id = kernel_func("vfs_rmdir");
+	expect_target(kernel_func("vfs_rmdir"));
 
 	map = object_map(&object, ".bss");
 	fd = expect_loaded(&load);
 	link_fd = bpf_link_create(fd, 0, BPF_TRACE_FENTRY, NULL);
 	CHECK(link_fd >= 0, "%m");
-	CHECK(rmdir("/run/no_such_directory") && errno == ENOENT, "%m");
+	CHECK(!mkdir("/run/bpf_sig_test", 0700) && !rmdir("/run/bpf_sig_test"), "%m");
 	CHECK(!bpf_map_lookup_elem(map, &zero, &hits) && hits, "%llu", hits);
 	close(link_fd);
 	close(fd);
@@ -94,7 +95,7 @@ static void test_any_limits(void)
 	edit_sign();
 	/* The verifier wants to know where. */
 	expect_refused(&load, EINVAL, NULL);
-	load.attr.attach_btf_id = kernel_func("do_rmdir");
+	load.attr.attach_btf_id = kernel_func("vfs_rmdir");
 	load.attr.expected_attach_type = BPF_TRACE_FEXIT;
 	refuse("prog 'on_call': expected_attach_type: signed 24, submitted 25");
 	load.attr.expected_attach_type = BPF_TRACE_FENTRY;
@@ -107,17 +108,17 @@ static void test_several(void)
 	edit_open(OBJECT, PROG);
 	drop_targets();
 	add_target(BPF_SIG_TARGET_FUNC, "no_such_function");
-	add_target(BPF_SIG_TARGET_FUNC, "do_rmdir");
-	add_target(BPF_SIG_TARGET_FUNC, "do_unlinkat");
+	add_target(BPF_SIG_TARGET_FUNC, "vfs_rmdir");
+	add_target(BPF_SIG_TARGET_FUNC, "vfs_unlink");
 	edit_sign();
 	/* The first that there is. */
-	expect_target(kernel_func("do_rmdir"));
-	load.attr.attach_btf_id = kernel_func("do_unlinkat");
-	expect_target(kernel_func("do_unlinkat"));
-	load.attr.attach_btf_id = kernel_func("do_rmdir");
-	expect_target(kernel_func("do_rmdir"));
-	load.attr.attach_btf_id = kernel_func("do_mkdirat");
-	refuse("signed 'no_such_function' or 'do_rmdir' or 'do_unlinkat', submitted 'do_mkdirat'");
+	expect_target(kernel_func("vfs_rmdir"));
+	load.attr.attach_btf_id = kernel_func("vfs_unlink");
+	expect_target(kernel_func("vfs_unlink"));
+	load.attr.attach_btf_id = kernel_func("vfs_rmdir");
+	expect_target(kernel_func("vfs_rmdir"));
+	load.attr.attach_btf_id = kernel_func("vfs_mkdir");
+	refuse("signed 'no_such_function' or 'vfs_rmdir' or 'vfs_unlink', submitted 'vfs_mkdir'");
 }
 
 static void test_none_of_several(void)
@@ -128,8 +129,8 @@ static void test_none_of_several(void)
 	add_target(BPF_SIG_TARGET_FUNC, "nor_this_one");
 	edit_sign();
 	expect_refused(&load, ENOENT, "attach target 'no_such_function': not in this kernel");
-	load.attr.attach_btf_id = kernel_func("do_rmdir");
-	refuse("signed 'no_such_function' or 'nor_this_one', submitted 'do_rmdir'");
+	load.attr.attach_btf_id = kernel_func("vfs_rmdir");
+	refuse("signed 'no_such_function' or 'nor_this_one', submitted 'vfs_rmdir'");
 }
 
 static int func_id(int prog_fd, const char *name)

@@ -3,10 +3,13 @@
  * Kinds of programs whose target is chosen when they are attached: what is
  * bound of them is what they are
  */
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <linux/perf_event.h>
 #include "kinds.h"
 #include "hooks.skel.h"
+
+#define DIRECTORY	"/run/bpf_sig_hooks_test"
 
 static struct hooks *skel;
 
@@ -29,7 +32,9 @@ static void start(void)
 
 static void trigger(void)
 {
-	CHECK(rmdir("/run/bpf_sig_no_such_directory") && errno == ENOENT, "%m");
+	CHECK(!mkdir(DIRECTORY, 0700) || errno == EEXIST, "%m");
+	CHECK(!mkdir(DIRECTORY "/in", 0700) || errno == EEXIST, "%m");
+	CHECK(rmdir(DIRECTORY) && errno == ENOTEMPTY, "%m");
 }
 
 static void test_kprobe(void)
@@ -39,7 +44,7 @@ static void test_kprobe(void)
 	kind_attach(skel->progs.on_kretprobe);
 	trigger();
 	CHECK(skel->bss->kprobes == 1, "%u", skel->bss->kprobes);
-	CHECK(skel->bss->kretprobes == 1 && skel->bss->kretprobe_result == -ENOENT,
+	CHECK(skel->bss->kretprobes == 1 && skel->bss->kretprobe_result == -ENOTEMPTY,
 	      "%u, %d", skel->bss->kretprobes, skel->bss->kretprobe_result);
 }
 
@@ -134,7 +139,7 @@ static void test_elsewhere(void)
 	struct bpf_link *link;
 
 	start();
-	link = bpf_program__attach_kprobe(skel->progs.on_kprobe, false, "do_mkdirat");
+	link = bpf_program__attach_kprobe(skel->progs.on_kprobe, false, "vfs_symlink");
 	CHECK(link, "%m");
 	trigger();
 	CHECK(!skel->bss->kprobes, "%u", skel->bss->kprobes);

@@ -313,16 +313,16 @@ static __u32 vmlinux_func(const char *func)
 static void test_several_targets(void)
 {
 	edit_open("demo.signed.bpf.o", "handle_unlink");
-	insert_target("handle_unlink", BPF_SIG_TARGET_FUNC, "do_rmdir");
+	insert_target("handle_unlink", BPF_SIG_TARGET_FUNC, "vfs_rmdir");
 	edit_sign();
 	close(expect_loaded(&load));
-	load.attr.attach_btf_id = vmlinux_func("do_rmdir");
+	load.attr.attach_btf_id = vmlinux_func("vfs_rmdir");
 	close(expect_loaded(&load));
-	load.attr.attach_btf_id = vmlinux_func("do_unlinkat");
+	load.attr.attach_btf_id = vmlinux_func("vfs_unlink");
 	close(expect_loaded(&load));
-	load.attr.attach_btf_id = vmlinux_func("do_mkdirat");
+	load.attr.attach_btf_id = vmlinux_func("vfs_mkdir");
 	expect_refused(&load, EKEYREJECTED,
-		       "attach target: signed 'do_rmdir' or 'do_unlinkat', submitted 'do_mkdirat'");
+		       "attach target: signed 'vfs_rmdir' or 'vfs_unlink', submitted 'vfs_mkdir'");
 }
 
 static void test_any_target(void)
@@ -330,7 +330,7 @@ static void test_any_target(void)
 	edit_open("demo.signed.bpf.o", "handle_unlink");
 	insert_target("handle_unlink", BPF_SIG_TARGET_ANY, "");
 	edit_sign();
-	load.attr.attach_btf_id = vmlinux_func("do_mkdirat");
+	load.attr.attach_btf_id = vmlinux_func("vfs_mkdir");
 	close(expect_loaded(&load));
 }
 

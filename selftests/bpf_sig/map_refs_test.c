@@ -242,7 +242,8 @@ static void test_task_storage(void)
 	int fd;
 
 	attach("of_task_test");
-	CHECK(unlink("/run/no_such_file") && errno == ENOENT, "%m");
+	fd = open("/run/bpf_sig_test", O_CREAT | O_WRONLY, 0600);
+	CHECK(fd >= 0 && !close(fd) && !unlink("/run/bpf_sig_test"), "%m");
 	fd = syscall(434 /* pidfd_open */, getpid(), 0);
 	CHECK(fd >= 0, "%m");
 	check_storage("of_task", fd);

@@ -237,7 +237,7 @@ static void test_truncated_insns(void)
 	load.attr.line_info_cnt = 0;
 	load.attr.core_relo_cnt = 0;
 	load.attr.attach_btf_id = btf__find_by_name_kind(btf__load_vmlinux_btf(),
-							 "do_unlinkat", BTF_KIND_FUNC);
+							 "vfs_unlink", BTF_KIND_FUNC);
 	for (i = 2; i > 0; i--) {
 		load.attr.insn_cnt = i;
 		load.attr.log_level = 2;

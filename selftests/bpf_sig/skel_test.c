@@ -98,7 +98,7 @@ static void test_counts(void)
 	      "no entry in the hash: %m");
 	ring = ring_buffer__new(bpf_map__fd(skel->maps.events), on_report, &report, NULL);
 	CHECK(ring && ring_buffer__consume(ring) > 0, "no report");
-	CHECK(!strcmp(report.name, "/run/bpf_sig_test") && !strcmp(report.tag, "demo") &&
+	CHECK(!strcmp(report.name, "bpf_sig_test") && !strcmp(report.tag, "demo") &&
 	      report.threads == 1, "'%s' '%s' %u", report.name, report.tag, report.threads);
 }
 
@@ -144,8 +144,8 @@ static void test_target(void)
 {
 	struct demo *skel = open_skeleton();
 
-	CHECK(!bpf_program__set_attach_target(skel->progs.handle_unlink, 0, "do_rmdir"), "%m");
-	refuse(skel, "attach target: signed 'do_unlinkat', submitted 'do_rmdir'");
+	CHECK(!bpf_program__set_attach_target(skel->progs.handle_unlink, 0, "vfs_rmdir"), "%m");
+	refuse(skel, "attach target: signed 'vfs_unlink', submitted 'vfs_rmdir'");
 }
 
 static void test_prog_type(void)

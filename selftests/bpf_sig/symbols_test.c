@@ -176,7 +176,7 @@ static void test_target_of_targetless(void)
 		struct bpf_sig_rec_target target;
 		char name[16];
 	} r = { { { htole32(BPF_SIG_REC_TARGET), htole32(sizeof(r)) },
-		  htole32(BPF_SIG_TARGET_FUNC) }, "do_unlinkat" };
+		  htole32(BPF_SIG_TARGET_FUNC) }, "vfs_unlink" };
 
 	edit_open("small.signed.bpf.o", "tiny");
 	edit_insert(edit_end(), &r, 8 + 8 + 16);
@@ -188,10 +188,10 @@ static void test_missing_target(void)
 	char *name;
 
 	edit_open("demo.signed.bpf.o", "handle_unlink");
-	name = memmem(manifest, manifest_size, "do_unlinkat", 12);
+	name = memmem(manifest, manifest_size, "vfs_unlink", 11);
 	CHECK(name, "no target in the manifest");
-	memcpy(name, "no_unlinkat", 11);
-	edit_refuse(ENOENT, "attach target 'no_unlinkat': not in this kernel");
+	memcpy(name, "not_unlink", 10);
+	edit_refuse(ENOENT, "attach target 'not_unlink': not in this kernel");
 }
 
 static const struct test tests[] = {

@@ -73,7 +73,7 @@ tampered()
 }
 
 test_tamper_insn() {
-	tampered "prog 'handle_unlink': instructions: signed " insn fentry/do_unlinkat
+	tampered "prog 'handle_unlink': instructions: signed " insn fentry/vfs_unlink
 }
 
 test_tamper_subprogram() {
@@ -114,13 +114,13 @@ test_tamper_prog_type() {
 }
 
 test_tamper_target() {
-	tampered "prog 'handle_unlink': attach target: signed 'do_unlinkat', submitted 'do_rmdir'" \
-		section fentry/do_unlinkat fentry/do_rmdir
+	tampered "prog 'handle_unlink': attach target: signed 'vfs_unlink', submitted 'vfs_rmdir'" \
+		section fentry/vfs_unlink fentry/vfs_rmdir
 }
 
 test_tamper_attach_type() {
 	tampered "prog 'handle_unlink': expected_attach_type: signed 24, submitted 25" \
-		section fentry/do_unlinkat fexit/do_unlinkat
+		section fentry/vfs_unlink fexit/vfs_unlink
 }
 
 test_tamper_license() {

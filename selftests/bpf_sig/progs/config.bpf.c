@@ -70,7 +70,7 @@ int with_extra(struct __sk_buff *skb)
 	return value ? *value : -1;
 }
 
-SEC("fentry/do_unlinkat")
+SEC("fentry/vfs_unlink")
 int BPF_PROG(on_call)
 {
 	hits++;

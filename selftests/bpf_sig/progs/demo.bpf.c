@@ -160,8 +160,9 @@ int handle_openat(void *ctx)
 	return 0;
 }
 
-SEC("fentry/do_unlinkat")
-int BPF_PROG(handle_unlink, int dfd, struct filename *name)
+SEC("fentry/vfs_unlink")
+int BPF_PROG(handle_unlink, struct mnt_idmap *idmap, struct inode *dir,
+	     struct dentry *dentry)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 	struct task_struct *task;
@@ -179,7 +180,7 @@ int BPF_PROG(handle_unlink, int dfd, struct filename *name)
 	__builtin_memcpy(report->tag, (const void *)report_tag,
 			 sizeof(report->tag));
 	bpf_probe_read_kernel_str(report->name, sizeof(report->name),
-				  BPF_CORE_READ(name, name));
+				  BPF_CORE_READ(dentry, d_name.name));
 	task = bpf_task_from_pid(pid);
 	if (task) {
 		report->threads = task->signal->nr_threads;

@@ -28,7 +28,7 @@ static __always_inline bool is_test(void)
 	return bpf_get_current_pid_tgid() >> 32 == only_pid;
 }
 
-SEC("kprobe/do_rmdir")
+SEC("kprobe/vfs_rmdir")
 int BPF_KPROBE(on_kprobe)
 {
 	if (is_test())
@@ -36,7 +36,7 @@ int BPF_KPROBE(on_kprobe)
 	return 0;
 }
 
-SEC("kretprobe/do_rmdir")
+SEC("kretprobe/vfs_rmdir")
 int BPF_KRETPROBE(on_kretprobe, int ret)
 {
 	if (is_test()) {
@@ -46,7 +46,7 @@ int BPF_KRETPROBE(on_kretprobe, int ret)
 	return 0;
 }
 
-SEC("kprobe.multi/do_rmdi*")
+SEC("kprobe.multi/vfs_rmdi*")
 int BPF_KPROBE(on_multi)
 {
 	if (is_test())

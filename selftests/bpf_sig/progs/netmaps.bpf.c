@@ -134,7 +134,7 @@ static bool is_ours(void)
 	return bpf_get_current_pid_tgid() >> 32 == only_pid;
 }
 
-SEC("fentry/do_unlinkat")
+SEC("fentry/vfs_unlink")
 int BPF_PROG(of_task_test)
 {
 	__u64 *value;

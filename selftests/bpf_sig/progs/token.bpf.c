@@ -30,7 +30,7 @@ int filter(struct xdp_md *ctx)
 	return bpf_map_push_elem(&seen, &pid, BPF_EXIST) ? XDP_ABORTED : verdict;
 }
 
-SEC("?fentry/do_unlinkat")
+SEC("?fentry/vfs_unlink")
 int BPF_PROG(trace)
 {
 	unlinked++;

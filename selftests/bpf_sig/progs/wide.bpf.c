@@ -41,8 +41,9 @@ struct {
 	__type(value, __u32);
 } same_start_of_a_name_1 SEC(".maps"), same_start_of_a_name_2 SEC(".maps");
 
-SEC("fexit/do_unlinkat")
-int BPF_PROG(unlinked, int dfd, struct filename *name, long ret)
+SEC("fexit/vfs_unlink")
+int BPF_PROG(unlinked, struct mnt_idmap *idmap, struct inode *dir,
+	     struct dentry *dentry, void *delegated, long ret)
 {
 	__u32 key = 1;
 	__u64 *value;
@@ -89,7 +90,7 @@ int dump_tasks(struct bpf_iter__task *ctx)
 	return 0;
 }
 
-SEC("kprobe/do_rmdir")
+SEC("kprobe/vfs_rmdir")
 int BPF_KPROBE(removing)
 {
 	hits++;
