@@ -120,13 +120,17 @@ void edit_insns(const struct bpf_insn *insns, size_t cnt)
 	prog->func_info_cnt = 0;
 	prog->line_info_cnt = 0;
 	memset(prog->func_info, 0, sizeof(prog->func_info));
+	prog->core_relo_cnt = 0;
 	memset(prog->line_info, 0, sizeof(prog->line_info));
+	memset(prog->core_relos, 0, sizeof(prog->core_relos));
 	load.attr.insns = (unsigned long)insns;
 	load.attr.insn_cnt = cnt;
 	load.attr.func_info_cnt = 0;
 	load.attr.func_info_rec_size = 0;
 	load.attr.line_info_cnt = 0;
 	load.attr.line_info_rec_size = 0;
+	load.attr.core_relo_cnt = 0;
+	load.attr.core_relo_rec_size = 0;
 }
 
 void edit_sign(void)
