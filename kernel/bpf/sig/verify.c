@@ -338,7 +338,7 @@ static int check_foreign(struct bpf_sig_load *load)
 	}
 	err = decide(load, BPF_SIG_VERDICT_UNSIGNED, 0, "signed as a loader");
 	if (err)
-		bpf_sig_log(load, "prog '%s': signed as a loader, and this kernel enforces signatures of programs",
+		bpf_sig_log(load, "prog '%s': signed as a loader, and this kernel wants a manifest",
 			    load->prog->aux->name);
 	return err;
 }
