@@ -7,6 +7,7 @@
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 CACHE=${BPF_SIG_CACHE:-$HOME/.cache/bpf-sig}
 JOBS=${JOBS:-$(nproc)}
+DEFAULT_BASE=6.12
 
 # Progress goes to stderr: stdout is for results that a caller may capture.
 say()
@@ -40,10 +41,20 @@ parse_base()
 	-h|--help) usage; exit 0 ;;
 	-*) usage_error "unknown option $1" ;;
 	esac
-	BASE=${1:-6.12}
+	BASE=${1:-$DEFAULT_BASE}
 	[ -f "$TOP/patches/$BASE/BASE" ] ||
 		usage_error "no base '$BASE': there is no patches/$BASE/BASE"
 	PATCHES=$TOP/patches/$BASE
+}
+
+# The bases there are.
+bases()
+{
+	local file
+
+	for file in "$TOP"/patches/*/BASE; do
+		basename "${file%/BASE}"
+	done
 }
 
 # base_fact version|sha256: what patches/<base>/BASE says.
