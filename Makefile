@@ -25,7 +25,7 @@ help: ## Show the targets
 demo: deps ## Sign a real BPF object and load it into an enforcing kernel, in QEMU
 	@scripts/demo $(BASE)
 
-check: ## Run every test, of both bases or of BASE, and sum up the results
+check: deps ## Run every test, of both bases or of BASE, and sum up the results
 	@scripts/check $(if $(filter file,$(origin BASE)),,$(BASE))
 
 deps: ## Install the Debian packages that are missing
