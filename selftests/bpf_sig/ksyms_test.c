@@ -2,6 +2,7 @@
 /*
  * Functions, variables and settings of the kernel that programs refer to
  */
+#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include "kinds.h"
 #include "ksyms.skel.h"
@@ -78,7 +79,7 @@ static void test_variables(void)
 
 	start();
 	link = kind_attach(skel->progs.variables);
-	getppid();
+	CHECK(!prctl(PR_SET_NAME, "variables"), "%m");
 	bpf_link__destroy(link);
 	CHECK(skel->bss->active == 1, "%u", skel->bss->active);
 	CHECK(skel->bss->cpu_of_rq == 1, "%u", skel->bss->cpu_of_rq);

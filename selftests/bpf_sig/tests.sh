@@ -253,7 +253,7 @@ test_unsigned() {
 
 test_light_skeleton() {
 	trust
-	refuse "loader programs are not signed, and this kernel wants that: load without -L" \
+	refuse "loaders have no manifest, and this kernel wants that of programs: load without -L" \
 		"$BPFTOOL" prog load -L "$OUTPUT/small.bpf.o"
 	refuse '' "$BPFTOOL" prog load -L "$OUTPUT/small.signed.bpf.o"
 }

@@ -86,8 +86,11 @@ int module_functions(struct args *args)
 	return 0;
 }
 
-/* It is counted as active while it runs, as a raw tracepoint's would not be. */
-SEC("tracepoint/syscalls/sys_enter_getppid")
+/*
+ * It is counted as active while it runs, as that of a raw tracepoint or of a
+ * system call would not be.
+ */
+SEC("tracepoint/task/task_rename")
 int variables(void *ctx)
 {
 	const struct rq *rq = bpf_per_cpu_ptr(&runqueues, 1);

@@ -30,9 +30,13 @@ extern struct task_struct *bpf_task_acquire(struct task_struct *p) __ksym;
 extern void bpf_task_release(struct task_struct *p) __ksym;
 extern int bpf_wq_init(struct bpf_wq *wq, void *p__map, unsigned int flags) __ksym;
 extern int bpf_wq_start(struct bpf_wq *wq, unsigned int flags) __ksym;
+/* Since 7.0 the verifier adds the last argument. */
+extern int bpf_wq_set_callback(struct bpf_wq *wq,
+			       int (callback_fn)(void *map, int *key, void *value),
+			       unsigned int flags) __weak __ksym;
 extern int bpf_wq_set_callback_impl(struct bpf_wq *wq,
 				    int (callback_fn)(void *map, int *key, void *value),
-				    unsigned int flags, void *aux__ign) __ksym;
+				    unsigned int flags, void *aux__ign) __weak __ksym;
 
 #define new(type) ((type *)bpf_obj_new_impl(bpf_core_type_id_local(type), NULL))
 #define drop(p) bpf_obj_drop_impl(p, NULL)
@@ -168,7 +172,9 @@ int worked_test(struct __sk_buff *skb)
 		return 1;
 	if (bpf_wq_init(&value->work, &worked, 0))
 		return 2;
-	if (bpf_wq_set_callback_impl(&value->work, on_work, 0, NULL))
+	if (bpf_ksym_exists(bpf_wq_set_callback) ?
+	    bpf_wq_set_callback(&value->work, on_work, 0) :
+	    bpf_wq_set_callback_impl(&value->work, on_work, 0, NULL))
 		return 3;
 	return bpf_wq_start(&value->work, 0);
 }
