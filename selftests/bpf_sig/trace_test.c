@@ -226,10 +226,9 @@ static void test_tp_btf_tampered(void)
 			 "prog_type: signed 26, submitted 17");
 }
 
-static bool iterator_has(struct bpf_program *prog, const char *line)
+static bool link_has(struct bpf_link *link, const char *line)
 {
 	static char text[1 << 16];
-	struct bpf_link *link = kind_attach(prog);
 	size_t len = 0;
 	ssize_t n;
 	int fd;
@@ -243,6 +242,11 @@ static bool iterator_has(struct bpf_program *prog, const char *line)
 	close(fd);
 	bpf_link__destroy(link);
 	return strstr(text, line);
+}
+
+static bool iterator_has(struct bpf_program *prog, const char *line)
+{
+	return link_has(kind_attach(prog), line);
 }
 
 static void test_iter_task(void)
@@ -259,6 +263,45 @@ static void test_iter_map(void)
 	struct trace *skel = start();
 
 	CHECK(iterator_has(skel->progs.each_map, "map trace.bss\n"), "no such map");
+}
+
+static __u32 first_word(const struct bpf_map *map)
+{
+	__u32 zero = 0, value[1024];
+
+	CHECK(bpf_map__value_size(map) <= sizeof(value), "%u",
+	      bpf_map__value_size(map));
+	CHECK(!bpf_map_lookup_elem(bpf_map__fd(map), &zero, value), "%m");
+	return value[0];
+}
+
+/* By a program that shows the first word, and then makes 4711 of it. */
+static void overwrite(struct trace *skel, const struct bpf_map *map)
+{
+	union bpf_iter_link_info info = { .map.map_fd = bpf_map__fd(map) };
+
+	LIBBPF_OPTS(bpf_iter_attach_opts, opts, .link_info = &info,
+		    .link_info_len = sizeof(info));
+	struct bpf_link *link;
+	char line[32];
+
+	snprintf(line, sizeof(line), "value %u\n", first_word(map));
+	link = bpf_program__attach_iter(skel->progs.overwrite, &opts);
+	CHECK(link, "%m:\n%s", run_log);
+	CHECK(link_has(link, line), "no '%s'", line);
+}
+
+/* What is signed of a map, the verifier takes for constant. */
+static void test_iter_read_only(void)
+{
+	struct trace *skel = start();
+	__u32 constant = first_word(skel->maps.rodata);
+
+	overwrite(skel, skel->maps.data);
+	CHECK(skel->data->variable == 4711, "%u", skel->data->variable);
+	overwrite(skel, skel->maps.rodata);
+	CHECK(first_word(skel->maps.rodata) == constant, "%u, was %u",
+	      first_word(skel->maps.rodata), constant);
 }
 
 static void test_iter_tampered(void)
@@ -292,6 +335,7 @@ static const struct test tests[] = {
 	{ "kind.tp_btf_tampered", ENFORCE, test_tp_btf_tampered },
 	{ "kind.iter_task", ENFORCE, test_iter_task },
 	{ "kind.iter_map", ENFORCE, test_iter_map },
+	{ "kind.iter_read_only", ENFORCE, test_iter_read_only },
 	{ "kind.iter_tampered", ENFORCE, test_iter_tampered },
 };
 

@@ -21,6 +21,9 @@ __u32 word;
 __u32 forks;
 __u32 binds;
 
+/* In a map of its own, .data. */
+__u32 variable = 17;
+
 static __always_inline bool is_test(void)
 {
 	return bpf_get_current_pid_tgid() >> 32 == only_pid;
@@ -102,5 +105,17 @@ int each_map(struct bpf_iter__bpf_map *ctx)
 
 	if (map)
 		BPF_SEQ_PRINTF(ctx->meta->seq, "map %s\n", map->name);
+	return 0;
+}
+
+SEC("iter/bpf_map_elem")
+int overwrite(struct bpf_iter__bpf_map_elem *ctx)
+{
+	__u32 *value = ctx->value;
+
+	if (!value)
+		return 0;
+	BPF_SEQ_PRINTF(ctx->meta->seq, "value %u\n", *value);
+	*value = 4711;
 	return 0;
 }
