@@ -146,15 +146,18 @@ static void test_retarget(void)
 	CHECK(err == -EKEYREJECTED, "%d, once attached", err);
 }
 
+/* Who only looks on wants to know what enforcement would break. */
 static void test_retarget_audit(void)
 {
-	int target, other_target, err;
+	int target, other_target, err, fd;
 
 	prepare("count_packets");
 	target = expect_loaded(&load);
 	other_target = expect_loaded(&load);
+	fd = audit_open();
 	err = attach_to(load_extension(target), other_target, "is_local");
 	CHECK(err >= 0, "%d", err);
+	audit_expect(fd, "never_local", "reason=\"extension was not verified for this target\" errno=129");
 }
 
 /* A target that is itself not what was signed, in a kernel that only looks on. */

@@ -9,23 +9,24 @@
 #include "private.h"
 
 /* Maps are updated in RCU read-side critical sections, too. */
-static int refuse(struct bpf_prog *prog, const char *reason)
+static int refuse(struct bpf_prog *prog, u32 mode, const char *reason)
 {
 	struct bpf_sig_info *info = prog->aux->sig_info;
 	const struct bpf_sig_load load = {
 		.prog = prog,
 		.info = info,
-		.mode = bpf_sig_mode(),
+		.mode = mode,
 	};
 	const struct bpf_sig_decision decision = {
 		.verdict = info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
+		.allowed = mode < BPF_SIG_MODE_ENFORCE,
 		.atomic = true,
 		.error = -EKEYREJECTED,
 		.reason = reason,
 	};
 
 	bpf_sig_audit(&load, &decision);
-	return decision.error;
+	return decision.allowed ? 0 : decision.error;
 }
 
 /**
@@ -39,12 +40,13 @@ static int refuse(struct bpf_prog *prog, const char *reason)
 int bpf_sig_check_callee(struct bpf_prog *prog)
 {
 	const struct bpf_sig_info *info = prog->aux->sig_info;
+	u32 mode = bpf_sig_mode();
 
-	if (bpf_sig_policy_allows(bpf_sig_mode(),
+	if (bpf_sig_policy_allows(mode,
 				  info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
 				  info ? info->keyring : BPF_SIG_KEYS_NONE))
 		return 0;
-	return refuse(prog, "loaded before signatures were enforced");
+	return refuse(prog, mode, "loaded before signatures were enforced");
 }
 
 /**
@@ -56,7 +58,8 @@ int bpf_sig_check_callee(struct bpf_prog *prog)
  *
  * BPF_LINK_CREATE can move an extension to any function of a fitting type.
  * Where signatures are enforced it stays with the one that it was verified
- * for: nobody signed another.
+ * for: nobody signed another. Mode audit records it, as there was nothing to
+ * record when the two were loaded.
  *
  * Return: 0 or -EKEYREJECTED
  */
@@ -64,13 +67,14 @@ int bpf_sig_check_attach(struct bpf_prog *prog, const struct bpf_prog *target,
 			 u32 btf_id)
 {
 	const struct bpf_prog *loaded_for = READ_ONCE(prog->aux->dst_prog);
+	u32 mode = bpf_sig_mode();
 	int err;
 
-	if (bpf_sig_mode() < BPF_SIG_MODE_ENFORCE || (!target && !loaded_for))
+	if (mode == BPF_SIG_MODE_OFF || (!target && !loaded_for))
 		return 0;
 	err = bpf_sig_check_callee(prog);
 	if (err || !target ||
 	    (target == loaded_for && prog->aux->attach_btf_id == btf_id))
 		return err;
-	return refuse(prog, "extension was not verified for this target");
+	return refuse(prog, mode, "extension was not verified for this target");
 }
