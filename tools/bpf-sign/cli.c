@@ -206,15 +206,16 @@ int cli_error(struct cli *cli, const char *fmt, ...)
 	return CLI_FAILURE;
 }
 
-/* A whole decimal, octal or hexadecimal number, and nothing else. */
+/* A whole number, decimal or with 0x, and nothing else. */
 bool cli_number(const char *text, u64 max, u64 *value)
 {
+	int base = !strncmp(text, "0x", 2) ? 16 : 10;
 	char *end;
 
 	if (*text < '0' || *text > '9')
 		return false;
 	errno = 0;
-	*value = strtoull(text, &end, 0);
+	*value = strtoull(text, &end, base);
 	return !errno && !*end && *value <= max;
 }
 

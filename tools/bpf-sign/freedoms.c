@@ -22,13 +22,14 @@ static const char *const options[] = {
 
 static const char *parse_entries(const char *text, uint32_t *value)
 {
+	int base = !strncmp(text, "0x", 2) ? 16 : 10;
 	unsigned long long n;
 	char *end;
 
 	if (*text < '0' || *text > '9')
 		return NULL;
 	errno = 0;
-	n = strtoull(text, &end, 0);
+	n = strtoull(text, &end, base);
 	if (errno || !n || n > UINT32_MAX)
 		return NULL;
 	*value = n;

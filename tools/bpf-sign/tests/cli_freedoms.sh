@@ -141,6 +141,7 @@ dumped "max_entries_min 1 max_entries_max 4294967295"
 opens "map 'counts' may have from 16 to 65536 entries" --resizable counts=16..65536
 dumped "max_entries_min 16 max_entries_max 65536"
 opens "map 'counts' may have from 1 to 4096 entries" --resizable counts=..0x1000
+opens "map 'counts' may have from 10 to 4096 entries" --resizable counts=010..04096
 opens "map 'counts' may have from 1024 to 4294967295 entries" --resizable counts=1024..
 opens "map 'counts' may have any number" --resizable counts --resizable counts=1..4294967295
 opens "map 'unsized' may have from 2 to 8 entries" --resizable unsized=2..8

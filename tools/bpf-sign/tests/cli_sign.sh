@@ -61,6 +61,9 @@ pass "options: inspect" "$bs" inspect opts.o
 says "Object:          tracer" options
 says "Version:         1.0 rc" options
 says "Rollback index:  16" options
+pass "a leading zero" sign full.o -o opts.o --rollback-index 010
+"$bs" inspect opts.o >stdout
+says "Rollback index:  10" "a leading zero"
 pass "JSON" sign full.o -o opts.o --json
 says '"ok": true' JSON
 
