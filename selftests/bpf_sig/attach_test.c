@@ -32,21 +32,6 @@ static void prepare(const char *prog)
 	load_init(&load, &object, prog);
 }
 
-static int func_id(int prog_fd, const char *name)
-{
-	struct bpf_prog_info info = {};
-	__u32 len = sizeof(info);
-	struct btf *btf;
-	int id;
-
-	CHECK(!bpf_prog_get_info_by_fd(prog_fd, &info, &len), "%m");
-	btf = btf__load_from_kernel_by_id(info.btf_id);
-	CHECK(btf, "%m");
-	id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
-	CHECK(id > 0, "no function '%s'", name);
-	return id;
-}
-
 /* An unsigned program in the place of a signed function. */
 static void test_unsigned_freplace(void)
 {
@@ -78,7 +63,7 @@ static void test_unsigned_freplace(void)
 	load.attr.func_info_cnt = 1;
 	load.attr.func_info_rec_size = sizeof(func_info);
 	load.attr.attach_prog_fd = target;
-	load.attr.attach_btf_id = func_id(target, "is_local");
+	load.attr.attach_btf_id = prog_func_id(target, "is_local");
 	snprintf(load.attr.prog_name, sizeof(load.attr.prog_name), "%s", "evil");
 	load.attr.log_buf = (unsigned long)load.log;
 	load.attr.log_size = LOG_SIZE;
@@ -99,9 +84,9 @@ static void test_signed_freplace(void)
 	object_maps(&other);
 	load_init(&load, &other, "never_local");
 	load.attr.attach_prog_fd = target;
-	load.attr.attach_btf_id = func_id(target, "is_local");
+	load.attr.attach_btf_id = prog_func_id(target, "is_local");
 	close(expect_loaded(&load));
-	load.attr.attach_btf_id = func_id(target, "count_packets");
+	load.attr.attach_btf_id = prog_func_id(target, "count_packets");
 	expect_refused(&load, EKEYREJECTED,
 		       "attach target: signed 'is_local', submitted 'count_packets'");
 	load.attr.attach_prog_fd = 0;
@@ -111,7 +96,7 @@ static void test_signed_freplace(void)
 
 static int attach_to(int ext, int target, const char *func)
 {
-	LIBBPF_OPTS(bpf_link_create_opts, opts, .target_btf_id = func_id(target, func));
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .target_btf_id = prog_func_id(target, func));
 
 	return bpf_link_create(ext, target, 0, &opts);
 }
@@ -124,7 +109,7 @@ static int load_extension(int target)
 	object_maps(&other);
 	load_init(&load, &other, "never_local");
 	load.attr.attach_prog_fd = target;
-	load.attr.attach_btf_id = func_id(target, "is_local");
+	load.attr.attach_btf_id = prog_func_id(target, "is_local");
 	return expect_loaded(&load);
 }
 
@@ -176,7 +161,7 @@ static void test_freplace_of_unsigned(void)
 	object_maps(&other);
 	load_init(&load, &other, "never_local");
 	load.attr.attach_prog_fd = target;
-	load.attr.attach_btf_id = func_id(target, "is_local");
+	load.attr.attach_btf_id = prog_func_id(target, "is_local");
 	expect_mismatch(&load, "attach target: signed 'is_local', submitted 'is_local'");
 }
 

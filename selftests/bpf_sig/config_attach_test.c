@@ -133,21 +133,6 @@ static void test_none_of_several(void)
 	refuse("signed 'no_such_function' or 'nor_this_one', submitted 'vfs_rmdir'");
 }
 
-static int func_id(int prog_fd, const char *name)
-{
-	struct bpf_prog_info info = {};
-	__u32 len = sizeof(info);
-	struct btf *btf;
-	int id;
-
-	CHECK(!bpf_prog_get_info_by_fd(prog_fd, &info, &len), "%m");
-	btf = btf__load_from_kernel_by_id(info.btf_id);
-	CHECK(btf, "%m");
-	id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
-	CHECK(id > 0, "no function '%s'", name);
-	return id;
-}
-
 /* One that extends a program, and may extend any. */
 static void test_any_of_program(void)
 {
@@ -164,10 +149,10 @@ static void test_any_of_program(void)
 	load_init(&target, &demo, "count_packets");
 	fd = expect_loaded(&target);
 	load.attr.attach_prog_fd = fd;
-	load.attr.attach_btf_id = func_id(fd, "is_local");
-	expect_target(func_id(fd, "is_local"));
+	load.attr.attach_btf_id = prog_func_id(fd, "is_local");
+	expect_target(prog_func_id(fd, "is_local"));
 	/* A function, but not of that type. */
-	load.attr.attach_btf_id = func_id(fd, "count_packets");
+	load.attr.attach_btf_id = prog_func_id(fd, "count_packets");
 	CHECK(load_run(&load) < 0, "it replaces a program of another type");
 }
 
@@ -190,7 +175,7 @@ static void test_any_of_unsigned(void)
 	fd = load_run(&target);
 	CHECK(fd >= 0, "%s, log:\n%s", strerror(-fd), target.log);
 	load.attr.attach_prog_fd = fd;
-	load.attr.attach_btf_id = func_id(fd, "is_local");
+	load.attr.attach_btf_id = prog_func_id(fd, "is_local");
 	expect_mismatch(&load, "of program 'count_packets', which is unsigned");
 }
 

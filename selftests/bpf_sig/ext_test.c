@@ -81,20 +81,9 @@ static void test_fentry(void)
 /* A load of the object with the extensions, onto a function of a program. */
 static void onto(const char *prog, int fd, const char *func)
 {
-	struct bpf_prog_info info = {};
-	__u32 len = sizeof(info);
-	struct btf *btf;
-	int id;
-
-	CHECK(!bpf_prog_get_info_by_fd(fd, &info, &len), "%m");
-	btf = btf__load_from_kernel_by_id(info.btf_id);
-	CHECK(btf, "%m");
-	id = btf__find_by_name_kind(btf, func, BTF_KIND_FUNC);
-	CHECK(id > 0, "no function '%s'", func);
-	btf__free(btf);
 	load_init(&load, &object, prog);
 	load.attr.attach_prog_fd = fd;
-	load.attr.attach_btf_id = id;
+	load.attr.attach_btf_id = prog_func_id(fd, func);
 }
 
 static void refuse_onto(const char *prog, int fd, const char *func,

@@ -256,6 +256,23 @@ bool verifies_loaders(void)
 	return id > 0;
 }
 
+/* In the BTF of a program, for another one to attach to. */
+int prog_func_id(int prog_fd, const char *name)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+	struct btf *btf;
+	int id;
+
+	CHECK(!bpf_prog_get_info_by_fd(prog_fd, &info, &len), "%m");
+	btf = btf__load_from_kernel_by_id(info.btf_id);
+	CHECK(btf, "%m");
+	id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
+	CHECK(id > 0, "no function '%s'", name);
+	btf__free(btf);
+	return id;
+}
+
 void get_info(int fd, struct bpf_sig_info *info)
 {
 	struct bpf_prog_info prog_info = {};

@@ -4,7 +4,6 @@
  * maps of another shape than the signed one
  */
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include "run.h"
 
 #define OBJECT "nested.signed.bpf.o"
@@ -117,27 +116,9 @@ static void test_rings(void)
 	run_changed(OBJECT, changes, ARRAY_SIZE(changes));
 }
 
-/* A struct whose first two members have changed places. */
 static int swapped(const char *name)
 {
-	struct btf *btf = bpf_object__btf(obj);
-	int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
-	struct btf_member *m, old;
-	const void *data;
-	__u32 size;
-	int fd;
-
-	CHECK(id > 0, "no struct %s", name);
-	m = btf_members(btf__type_by_id(btf, id));
-	old = m[0];
-	m[0].type = m[1].type;
-	m[0].name_off = m[1].name_off;
-	m[1].type = old.type;
-	m[1].name_off = old.name_off;
-	data = btf__raw_data(btf, &size);
-	fd = bpf_btf_load(data, size, NULL);
-	CHECK(fd > 0, "%m");
-	return fd;
+	return run_swapped(bpf_object__btf(obj), name);
 }
 
 /* What the values of inner maps have is what the program is verified for. */

@@ -155,6 +155,34 @@ void *run_variable(struct bpf_object *obj, const char *name)
 	fail("no variable '%s'", name);
 }
 
+__u32 run_struct_id(const struct btf *btf, const char *name)
+{
+	int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
+
+	CHECK(id > 0, "no struct %s", name);
+	return id;
+}
+
+/* The first two members change places; they are of the same size. */
+int run_swapped(struct btf *btf, const char *name)
+{
+	struct btf_member *m, old;
+	const void *data;
+	__u32 size;
+	int fd;
+
+	m = btf_members(btf__type_by_id(btf, run_struct_id(btf, name)));
+	old = m[0];
+	m[0].name_off = m[1].name_off;
+	m[0].type = m[1].type;
+	m[1].name_off = old.name_off;
+	m[1].type = old.type;
+	data = btf__raw_data(btf, &size);
+	fd = bpf_btf_load(data, size, NULL);
+	CHECK(fd > 0, "%m");
+	return fd;
+}
+
 static const struct map_change *change;
 
 static void tweak(struct map_spec *spec)

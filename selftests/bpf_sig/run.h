@@ -23,6 +23,10 @@ int run_map(struct bpf_object *obj, const char *map);
 __u64 run_value(struct bpf_object *obj, const char *map, __u32 key);
 void *run_variable(struct bpf_object *obj, const char *name);
 
+/* BTF with another layout of a struct, loaded: where its locks sit elsewhere. */
+int run_swapped(struct btf *btf, const char *name);
+__u32 run_struct_id(const struct btf *btf, const char *name);
+
 /**
  * struct map_change - a map that differs from the signed one
  * @prog: has the map

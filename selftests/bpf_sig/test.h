@@ -118,6 +118,7 @@ int expect_loaded(struct load *load);
 void expect_mismatch(struct load *load, const char *explanation);
 bool verifies_loaders(void);
 void get_info(int fd, struct bpf_sig_info *info);
+int prog_func_id(int prog_fd, const char *name);
 int load_unsigned(enum bpf_prog_type type, const struct bpf_insn *insns,
 		  size_t cnt, char *log);
 

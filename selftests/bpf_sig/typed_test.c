@@ -35,33 +35,9 @@ static struct btf *signed_btf(void)
 	return btf;
 }
 
-static int find_struct(const struct btf *btf, const char *name)
-{
-	int id = btf__find_by_name_kind(btf, name, BTF_KIND_STRUCT);
-
-	CHECK(id > 0, "no struct %s", name);
-	return id;
-}
-
-/* The first two members change places; they are of the same size. */
 static int swapped(const char *name)
 {
-	struct btf *btf = signed_btf();
-	struct btf_member *m, old;
-	const void *data;
-	__u32 size;
-	int fd;
-
-	m = btf_members(btf__type_by_id(btf, find_struct(btf, name)));
-	old = m[0];
-	m[0].name_off = m[1].name_off;
-	m[0].type = m[1].type;
-	m[1].name_off = old.name_off;
-	m[1].type = old.type;
-	data = btf__raw_data(btf, &size);
-	fd = bpf_btf_load(data, size, NULL);
-	CHECK(fd > 0, "%m");
-	return fd;
+	return run_swapped(signed_btf(), name);
 }
 
 /* One change at a time: other types, and none. */
@@ -96,8 +72,7 @@ static void test_spin_lock(void)
 	      "%m");
 	CHECK(value[1] == 2 && value[2] == 4, "%u %u", value[1], value[2]);
 	refuse_types("locked_test", "locked", swapped("locked"));
-	other_type.to.btf_value_type_id =
-		find_struct(signed_btf(), "not_locked");
+	other_type.to.btf_value_type_id = run_struct_id(signed_btf(), "not_locked");
 	run_changed(OBJECT, &other_type, 1);
 }
 
