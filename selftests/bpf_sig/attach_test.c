@@ -142,7 +142,8 @@ static void test_retarget_audit(void)
 	fd = audit_open();
 	err = attach_to(load_extension(target), other_target, "is_local");
 	CHECK(err >= 0, "%d", err);
-	audit_expect(fd, "never_local", "reason=\"extension was not verified for this target\" errno=129");
+	audit_expect(fd, "never_local",
+		     "reason=\"extension was not verified for this target\" errno=129");
 }
 
 /* A target that is itself not what was signed, in a kernel that only looks on. */
