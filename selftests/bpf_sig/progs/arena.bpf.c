@@ -2,7 +2,6 @@
 /*
  * An arena with global variables, and a list in it that userspace can follow
  */
-#define BPF_NO_KFUNC_PROTOTYPES
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 

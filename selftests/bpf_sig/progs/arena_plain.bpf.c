@@ -2,7 +2,6 @@
 /*
  * An arena without global variables, wherever userspace maps it
  */
-#define BPF_NO_KFUNC_PROTOTYPES
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
