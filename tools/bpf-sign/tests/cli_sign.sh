@@ -98,4 +98,9 @@ refuse 1 "sections were added after the signature" "section after the signature"
 llvm-strip-19 -g full.signed.o -o slim.o 2>/dev/null || cp full.signed.o slim.o
 pass "debug information removed after signing" "$bs" verify -c cert.pem slim.o
 pass "libbpf opens the signed object" "$OUT/test_open" full.signed.o 8 3
+for section in .bpf_sig .bpf_image; do
+	"$OBJCOPY" --set-section-type "$section=8" full.signed.o nobits.o
+	refuse 1 "section $section is not in the file" "$section of SHT_NOBITS: libbpf" \
+		"$OUT/test_open" nobits.o 8 3
+done
 end

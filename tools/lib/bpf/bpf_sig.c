@@ -32,6 +32,11 @@ int bpf_sig__collect(struct bpf_sig **sig, const char *name, const void *data, s
 	bool is_cms = !strcmp(name, BPF_SIG_SEC_CMS);
 	void *copy;
 
+	/* SHT_NOBITS */
+	if (!data && size) {
+		pr_warn("elf: section %s is not in the file\n", name);
+		return -LIBBPF_ERRNO__FORMAT;
+	}
 	if (!*sig)
 		*sig = calloc(1, sizeof(**sig));
 	copy = malloc(size ?: 1);
