@@ -11,6 +11,7 @@
 #define _LINUX_BPF_SIG_H
 
 #include <linux/bpfptr.h>
+#include <linux/list.h>
 #include <linux/types.h>
 #include <uapi/linux/bpf_sig.h>
 
@@ -61,7 +62,9 @@ struct bpf_sig_array {
  * @mod_btfs: BTF of modules that have one of the program's symbols
  * @mod_btf_cnt: number of @mod_btfs
  * @detail: the last explanation that was logged, or NULL
+ * @loader: verified program that runs in this task and loads this one, or NULL
  * @mode: enum bpf_sig_mode at the start of the load
+ * @loaders: enum bpf_sig_loaders at the start of the load
  * @resolved: the program's symbols are resolved
  * @refused: the program is to be refused once it has been verified
  */
@@ -89,12 +92,26 @@ struct bpf_sig_load {
 	struct btf **mod_btfs;
 	u32 mod_btf_cnt;
 	char *detail;
+	const struct bpf_prog *loader;
 	u32 mode;
+	u32 loaders;
 	bool resolved;
 	bool refused;
 };
 
 #ifdef CONFIG_BPF_SIG
+
+/**
+ * struct bpf_sig_run - a run of a program that may load others
+ * @node: in the list of them
+ * @task: that it runs in
+ * @prog: the program; the caller holds a reference to it
+ */
+struct bpf_sig_run {
+	struct list_head node;
+	struct task_struct *task;
+	const struct bpf_prog *prog;
+};
 
 void bpf_sig_read(struct bpf_sig_load *load);
 int bpf_sig_check(struct bpf_sig_load *load);
@@ -111,13 +128,19 @@ int bpf_sig_prog_info(const struct bpf_prog *prog, u64 info, u32 *info_len);
 void bpf_sig_show_fdinfo(struct seq_file *m, const struct bpf_prog *prog);
 void bpf_sig_kernel_run_begin(void);
 void bpf_sig_kernel_run_end(void);
+void bpf_sig_run_begin(struct bpf_sig_run *run, const struct bpf_prog *prog);
+void bpf_sig_run_end(struct bpf_sig_run *run);
 
 static inline bool bpf_sig_is_signed(const struct bpf_sig_load *load)
 {
-	return load->signature_size && !load->foreign;
+	return !bpfptr_is_null(load->signature) && load->signature_size &&
+	       !load->foreign;
 }
 
 #else /* CONFIG_BPF_SIG */
+
+struct bpf_sig_run {
+};
 
 static inline void bpf_sig_read(struct bpf_sig_load *load)
 {
@@ -190,6 +213,15 @@ static inline void bpf_sig_kernel_run_begin(void)
 }
 
 static inline void bpf_sig_kernel_run_end(void)
+{
+}
+
+static inline void bpf_sig_run_begin(struct bpf_sig_run *run,
+				     const struct bpf_prog *prog)
+{
+}
+
+static inline void bpf_sig_run_end(struct bpf_sig_run *run)
 {
 }
 

@@ -288,6 +288,8 @@ enum bpf_sig_info_verdict {
 	BPF_SIG_VERDICT_VERIFIED		= 1, /* all that is bound is as signed */
 	BPF_SIG_VERDICT_MISMATCH		= 2, /* manifest verified, program differs */
 	BPF_SIG_VERDICT_KERNEL			= 3, /* loaded by the kernel itself */
+	BPF_SIG_VERDICT_LOADER			= 4, /* signed as a loader, no manifest */
+	BPF_SIG_VERDICT_BY_LOADER		= 5, /* loaded by a verified loader */
 };
 
 enum bpf_sig_info_keyring {
@@ -305,7 +307,7 @@ struct bpf_sig_info {
 	__u8	manifest[BPF_SIG_DIGEST_SIZE];	/* SHA-256 of the manifest */
 	__u64	rollback_index;
 	__u32	key_id_len;		/* bytes of key_id that are used */
-	__u32	reserved;
+	__u32	loader_id;		/* BY_LOADER: program that loaded it */
 	__u8	key_id[32];		/* subject key identifier */
 	char	signer[128];		/* description of the key */
 	char	object[64];		/* name of the signed object */

@@ -16,6 +16,7 @@ static int refuse(struct bpf_prog *prog, u32 mode, const char *reason)
 		.prog = prog,
 		.info = info,
 		.mode = mode,
+		.loaders = bpf_sig_loaders(),
 	};
 	const struct bpf_sig_decision decision = {
 		.verdict = info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
@@ -42,7 +43,7 @@ int bpf_sig_check_callee(struct bpf_prog *prog)
 	const struct bpf_sig_info *info = prog->aux->sig_info;
 	u32 mode = bpf_sig_mode();
 
-	if (bpf_sig_policy_allows(mode,
+	if (bpf_sig_policy_allows(mode, bpf_sig_loaders(),
 				  info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
 				  info ? info->keyring : BPF_SIG_KEYS_NONE))
 		return 0;

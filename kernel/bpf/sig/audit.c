@@ -32,6 +32,8 @@ static const char * const verdict_names[] = {
 	[BPF_SIG_VERDICT_VERIFIED]	= "verified",
 	[BPF_SIG_VERDICT_MISMATCH]	= "mismatch",
 	[BPF_SIG_VERDICT_KERNEL]	= "kernel",
+	[BPF_SIG_VERDICT_LOADER]	= "loader",
+	[BPF_SIG_VERDICT_BY_LOADER]	= "by-loader",
 };
 
 static const char * const keyring_names[] = {
@@ -128,6 +130,8 @@ static void log_signer(struct audit_buffer *ab, const struct bpf_sig_info *info)
 	log_quoted(ab, "signer", info->signer);
 	audit_log_format(ab, " key-id=%*phN", (int)info->key_id_len,
 			 info->key_id);
+	if (!bpf_sig_has_manifest(info))
+		return;
 	log_quoted(ab, "object", info->object);
 	audit_log_format(ab, " manifest=%*phN", BPF_SIG_DIGEST_SIZE,
 			 info->manifest);
@@ -146,7 +150,7 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 		load->object ? &load->object->info : NULL;
 	bool satisfied = decision->allowed && !decision->error &&
 		(load->mode == BPF_SIG_MODE_OFF ||
-		 bpf_sig_policy_satisfied(decision->verdict,
+		 bpf_sig_policy_satisfied(load->loaders, decision->verdict,
 					  info ? info->keyring : 0));
 	struct audit_buffer *ab;
 	u32 suppressed = 0;
@@ -171,7 +175,11 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 			 -decision->error);
 	if (!satisfied && load->detail)
 		log_quoted(ab, "detail", load->detail);
-	if (info && info->signer[0])
+	if (load->loader) {
+		log_quoted(ab, "loader", load->loader->aux->name);
+		audit_log_format(ab, " loader-id=%u", load->loader->aux->id);
+	}
+	if (info && info->key_id_len)
 		log_signer(ab, info);
 	if (suppressed)
 		audit_log_format(ab, " suppressed=%u", suppressed);

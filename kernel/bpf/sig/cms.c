@@ -110,19 +110,29 @@ static int check_revoked(struct bpf_sig_load *load,
 	return 0;
 }
 
+static void fill_key_id(struct bpf_sig_info *info,
+			const struct asymmetric_key_id *id)
+{
+	if (!id)
+		return;
+	info->key_id_len = min_t(u32, id->len, sizeof(info->key_id));
+	memcpy(info->key_id, id->data, info->key_id_len);
+}
+
 static void fill_signer(struct bpf_sig_info *info, const struct key *key,
 			u32 keyring)
 {
 	const struct asymmetric_key_ids *ids = asymmetric_key_ids(key);
-	const struct asymmetric_key_id *id = ids->id[1] ?: ids->id[0];
 
-	info->verdict = BPF_SIG_VERDICT_VERIFIED;
 	info->keyring = keyring;
-	if (id) {
-		info->key_id_len = min_t(u32, id->len, sizeof(info->key_id));
-		memcpy(info->key_id, id->data, info->key_id_len);
-	}
+	fill_key_id(info, ids->id[1] ?: ids->id[0]);
 	strscpy(info->signer, key->description ?: "", sizeof(info->signer));
+}
+
+static bool is_weak(const struct public_key_signature *sig)
+{
+	return !sig->hash_algo || !strncmp(sig->hash_algo, "sha1", 4) ||
+	       strncmp(sig->hash_algo, "sha", 3);
 }
 
 /* Verifies the one signature that the message may have. */
@@ -145,8 +155,7 @@ static int verify_message(struct bpf_sig_load *load,
 		bpf_sig_log(load, "signature: %s: %d", *reason, err);
 		return err == -ENOPKG || err == -ENOMEM ? err : -EKEYREJECTED;
 	}
-	if (!sig->hash_algo || !strncmp(sig->hash_algo, "sha1", 4) ||
-	    strncmp(sig->hash_algo, "sha", 3)) {
+	if (is_weak(sig)) {
 		*reason = "digest algorithm too weak";
 		bpf_sig_log(load, "signature: %s: %s", *reason,
 			    sig->hash_algo ?: "none");
@@ -165,6 +174,7 @@ static int verify_message(struct bpf_sig_load *load,
 			    object->key->description, err);
 		return err == -ENOPKG || err == -ENOMEM ? err : -EKEYREJECTED;
 	}
+	object->info.verdict = BPF_SIG_VERDICT_VERIFIED;
 	fill_signer(&object->info, object->key, keyring);
 	return 0;
 }
@@ -432,4 +442,40 @@ struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
 		return object_new(load, cms, digest, reason);
 	kvfree(cms);
 	return ERR_PTR(err);
+}
+
+/**
+ * bpf_sig_name_signer - find out who signed a message without a manifest
+ * @load: the load, whose signature mainline's scheme has verified
+ * @info: gets the signer; the keyring stays BPF_SIG_KEYS_NONE unless the one
+ *	signer's own key is in the keyring that the message was verified against
+ *
+ * Mainline is content with one of several signers, and with a certificate in
+ * the message that a key in the keyring has issued.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int bpf_sig_name_signer(struct bpf_sig_load *load, struct bpf_sig_info *info)
+{
+	const struct public_key_signature *sig;
+	struct pkcs7_message *pkcs7;
+	struct key *key;
+	u32 keyring;
+
+	/* It could not be read at first: another one may have been verified. */
+	if (!load->cms)
+		return 0;
+	pkcs7 = pkcs7_parse_message(load->cms, load->signature_size);
+	if (IS_ERR(pkcs7))
+		return PTR_ERR(pkcs7) == -ENOMEM ? -ENOMEM : 0;
+	if (!pkcs7_get_signer(pkcs7, &sig) && !is_weak(sig)) {
+		fill_key_id(info, sig->auth_ids[1] ?: sig->auth_ids[0]);
+		key = bpf_sig_find_loader_key(sig, load->keyring_id, &keyring);
+		if (!IS_ERR(key)) {
+			fill_signer(info, key, keyring);
+			key_put(key);
+		}
+	}
+	pkcs7_free_message(pkcs7);
+	return 0;
 }

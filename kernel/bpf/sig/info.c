@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel tells about the signature of a loaded program
+ * What the kernel tells about signatures, and those of loaded programs
  */
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include "private.h"
+
+/**
+ * bpf_sig_has_manifest - whether there is a manifest behind a verdict
+ * @info: the verdict
+ *
+ * Return: false for mainline's loaders, and what they load
+ */
+bool bpf_sig_has_manifest(const struct bpf_sig_info *info)
+{
+	return memchr_inv(info->manifest, 0, sizeof(info->manifest));
+}
 
 /**
  * bpf_sig_prog_info - copy a program's verdict to user space
@@ -41,15 +52,41 @@ void bpf_sig_show_fdinfo(struct seq_file *m, const struct bpf_prog *prog)
 		return;
 	}
 	seq_printf(m, "sig_verdict:\t%s\n", bpf_sig_verdict_name(info->verdict));
-	if (!info->signer[0])
+	if (info->loader_id)
+		seq_printf(m, "sig_loader_id:\t%u\n", info->loader_id);
+	if (!info->key_id_len)
 		return;
 	seq_printf(m,
 		   "sig_keyring:\t%s\n"
 		   "sig_signer:\t%s\n"
-		   "sig_key_id:\t%*phN\n"
+		   "sig_key_id:\t%*phN\n",
+		   bpf_sig_keyring_name(info->keyring), info->signer,
+		   (int)info->key_id_len, info->key_id);
+	if (!bpf_sig_has_manifest(info))
+		return;
+	seq_printf(m,
 		   "sig_object:\t%s\n"
 		   "sig_manifest:\t%*phN\n",
-		   bpf_sig_keyring_name(info->keyring), info->signer,
-		   (int)info->key_id_len, info->key_id, info->object,
-		   BPF_SIG_DIGEST_SIZE, info->manifest);
+		   info->object, BPF_SIG_DIGEST_SIZE, info->manifest);
+}
+
+/**
+ * bpf_sig_query - verify a signature without a program
+ * @load: with @log, @signature, @signature_size and @keyring_id
+ *
+ * Return: -ENODATA if the system trusts it, or what bpf_sig_check() returns
+ * for it
+ */
+int bpf_sig_query(struct bpf_sig_load *load)
+{
+	struct bpf_sig_object *object;
+	const char *reason;
+
+	object = bpf_sig_object_get(load, &reason);
+	kfree(load->detail);
+	load->detail = NULL;
+	if (IS_ERR(object))
+		return PTR_ERR(object);
+	bpf_sig_object_put(object);
+	return -ENODATA;
 }

@@ -64,7 +64,7 @@ static struct key *find_trusted(const struct public_key_signature *sig,
 }
 
 static struct key *find_in_user(const struct public_key_signature *sig,
-				s32 keyring_id)
+				s32 keyring_id, u32 *keyring)
 {
 	struct key *key;
 	key_ref_t ref;
@@ -72,8 +72,24 @@ static struct key *find_in_user(const struct public_key_signature *sig,
 	ref = lookup_user_key(keyring_id, 0, KEY_NEED_SEARCH);
 	if (IS_ERR(ref))
 		return ERR_CAST(ref);
+	*keyring = key_ref_to_ptr(ref) == bpf_keyring ? BPF_SIG_KEYS_BPF :
+							BPF_SIG_KEYS_USER;
 	key = find_in(key_ref_to_ptr(ref), sig);
 	key_ref_put(ref);
+	return key;
+}
+
+static struct key *validated(struct key *key)
+{
+	int err;
+
+	if (IS_ERR(key))
+		return key;
+	err = key_validate(key);
+	if (err) {
+		key_put(key);
+		return ERR_PTR(err);
+	}
 	return key;
 }
 
@@ -82,7 +98,7 @@ static struct key *find_in_user(const struct public_key_signature *sig,
  * @sig: the signature
  * @keyring_id: 0 for the keyrings that the system trusts; 1 and 2 for the
  *	secondary and the platform keyring, as in mainline; else the serial
- *	number of a user or session keyring
+ *	number of .bpf, or of a user or session keyring
  * @keyring: where it was found, enum bpf_sig_info_keyring
  *
  * The signer's own key has to be in the keyring: a certificate in the message
@@ -96,7 +112,6 @@ struct key *bpf_sig_find_key(const struct public_key_signature *sig,
 			     s32 keyring_id, u32 *keyring)
 {
 	struct key *key;
-	int err;
 
 	switch (keyring_id) {
 	case 0:
@@ -113,17 +128,28 @@ struct key *bpf_sig_find_key(const struct public_key_signature *sig,
 			      sig);
 		break;
 	default:
-		*keyring = BPF_SIG_KEYS_USER;
-		key = find_in_user(sig, keyring_id);
+		key = find_in_user(sig, keyring_id, keyring);
 	}
-	if (IS_ERR(key))
-		return key;
-	err = key_validate(key);
-	if (err) {
-		key_put(key);
-		return ERR_PTR(err);
-	}
-	return key;
+	return validated(key);
+}
+
+/**
+ * bpf_sig_find_loader_key - find the key that a loader's signature names
+ * @sig: the signature, which mainline's scheme has verified
+ * @keyring_id: as for bpf_sig_find_key(), but 0 is for the builtin keyring
+ * @keyring: where it was found, enum bpf_sig_info_keyring
+ *
+ * In no other keyring than the one that it was verified against.
+ *
+ * Return: as bpf_sig_find_key()
+ */
+struct key *bpf_sig_find_loader_key(const struct public_key_signature *sig,
+				    s32 keyring_id, u32 *keyring)
+{
+	if (keyring_id)
+		return bpf_sig_find_key(sig, keyring_id, keyring);
+	*keyring = BPF_SIG_KEYS_BUILTIN;
+	return validated(find_in(system_trusted_keyring(NULL), sig));
 }
 
 int __init bpf_sig_keyring_init(void)

@@ -75,6 +75,7 @@ struct bpf_sig_object {
 struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
 					  const char **reason);
 void bpf_sig_object_put(struct bpf_sig_object *object);
+int bpf_sig_name_signer(struct bpf_sig_load *load, struct bpf_sig_info *info);
 
 /* digest.c */
 
@@ -89,7 +90,14 @@ int bpf_sig_digest_init(void);
 /* keyring.c */
 struct key *bpf_sig_find_key(const struct public_key_signature *sig,
 			     s32 keyring_id, u32 *keyring);
+struct key *bpf_sig_find_loader_key(const struct public_key_signature *sig,
+				    s32 keyring_id, u32 *keyring);
 int bpf_sig_keyring_init(void);
+
+/* loader.c */
+bool bpf_sig_is_by_kernel(const struct bpf_sig_load *load);
+const struct bpf_prog *bpf_sig_running_loader(const struct bpf_sig_load *load);
+void bpf_sig_log_loader(struct bpf_sig_load *load, const char *what);
 
 /* maps.c */
 int bpf_sig_check_maps(struct bpf_sig_load *load,
@@ -104,14 +112,27 @@ enum bpf_sig_mode {
 	BPF_SIG_MODE_ENFORCE,
 };
 
-bool bpf_sig_policy_satisfied(u32 verdict, u32 keyring);
-bool bpf_sig_policy_allows(u32 mode, u32 verdict, u32 keyring);
+/* What becomes of loaders and of what they load; in ascending strictness. */
+enum bpf_sig_loaders {
+	BPF_SIG_LOADERS_ALLOW,
+	BPF_SIG_LOADERS_DENY,
+};
+
+bool bpf_sig_policy_satisfied(u32 loaders, u32 verdict, u32 keyring);
+bool bpf_sig_policy_allows(u32 mode, u32 loaders, u32 verdict, u32 keyring);
 int bpf_sig_mode_raise(u32 *mode, u32 wanted);
 int bpf_sig_mode_parse(const char *name);
 const char *bpf_sig_mode_name(u32 mode);
+int bpf_sig_loaders_set(u32 mode, u32 *loaders, u32 wanted);
+int bpf_sig_loaders_parse(const char *name);
+const char *bpf_sig_loaders_name(u32 loaders);
 
 /* init.c */
 u32 bpf_sig_mode(void);
+u32 bpf_sig_loaders(void);
+
+/* info.c */
+bool bpf_sig_has_manifest(const struct bpf_sig_info *info);
 
 /* symbols.c */
 int bpf_sig_resolve_symbols(struct bpf_sig_load *load,

@@ -86,7 +86,8 @@ static bool is_verified(const struct bpf_prog *prog)
 	const struct bpf_sig_info *info = prog->aux->sig_info;
 
 	return info && info->verdict == BPF_SIG_VERDICT_VERIFIED &&
-	       bpf_sig_policy_satisfied(info->verdict, info->keyring);
+	       bpf_sig_policy_satisfied(BPF_SIG_LOADERS_DENY,
+					info->verdict, info->keyring);
 }
 
 /* A function of a program that is itself the verified one of that name. */

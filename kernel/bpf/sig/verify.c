@@ -21,30 +21,6 @@
 /* Only as many records as a program can have use for. */
 #define MAX_INFO_SIZE (64U << 20)
 
-static struct task_struct *kernel_runner;
-static DEFINE_MUTEX(kernel_run_lock);
-
-/**
- * bpf_sig_kernel_run_begin - the kernel starts to run a loader of its own
- *
- * What the program loads in the current task, up to bpf_sig_kernel_run_end(),
- * is the kernel's: see kernel/bpf/preload.
- */
-void bpf_sig_kernel_run_begin(void)
-{
-	mutex_lock(&kernel_run_lock);
-	WRITE_ONCE(kernel_runner, current);
-}
-
-/**
- * bpf_sig_kernel_run_end - the loader of the kernel's own has run
- */
-void bpf_sig_kernel_run_end(void)
-{
-	WRITE_ONCE(kernel_runner, NULL);
-	mutex_unlock(&kernel_run_lock);
-}
-
 /* Takes a caller's array into kernel memory, for good. */
 static int take_array(struct bpf_sig_load *load, struct bpf_sig_array *array,
 		      const char *what, u32 rec_size)
@@ -276,7 +252,8 @@ static int decide(struct bpf_sig_load *load, u32 verdict, int error,
 		.verdict = verdict,
 		.error = error,
 		.reason = reason,
-		.allowed = bpf_sig_policy_allows(load->mode, verdict, keyring),
+		.allowed = bpf_sig_policy_allows(load->mode, load->loaders,
+						 verdict, keyring),
 	};
 
 	if (!decision.allowed && !decision.error)
@@ -298,17 +275,38 @@ static int fail(struct bpf_sig_load *load, int error, const char *reason)
 	return error;
 }
 
+/* It has no identity of its own: whoever signed the loader answers for it. */
+static int check_by_loader(struct bpf_sig_load *load)
+{
+	const struct bpf_prog *loader = load->loader;
+	struct bpf_sig_info *info;
+	char what[BPF_OBJ_NAME_LEN + 32];
+
+	info = kmemdup(loader->aux->sig_info, sizeof(*info), GFP_KERNEL_ACCOUNT);
+	if (!info)
+		return -ENOMEM;
+	info->verdict = BPF_SIG_VERDICT_BY_LOADER;
+	info->loader_id = loader->aux->id;
+	load->info = info;
+	snprintf(what, sizeof(what), "loaded by the loader '%s'",
+		 loader->aux->name);
+	bpf_sig_log_loader(load, what);
+	return decide(load, BPF_SIG_VERDICT_BY_LOADER, 0,
+		      "loaded by a verified loader");
+}
+
 static int check_unsigned(struct bpf_sig_load *load)
 {
-	bool by_kernel = bpfptr_is_kernel(load->signature) &&
-			 READ_ONCE(kernel_runner) == current;
 	int err;
 
-	if (by_kernel) {
+	if (bpf_sig_is_by_kernel(load)) {
 		err = set_info(load, BPF_SIG_VERDICT_KERNEL);
 		return err ?: decide(load, BPF_SIG_VERDICT_KERNEL, 0,
 				     "loaded by the kernel");
 	}
+	load->loader = bpf_sig_running_loader(load);
+	if (load->loader)
+		return check_by_loader(load);
 	err = decide(load, BPF_SIG_VERDICT_UNSIGNED, 0, "unsigned");
 	if (!err)
 		return 0;
@@ -336,11 +334,12 @@ static int check_foreign(struct bpf_sig_load *load)
 			bpf_sig_object_put(object);
 		return fail(load, err, reason);
 	}
-	err = decide(load, BPF_SIG_VERDICT_UNSIGNED, 0, "signed as a loader");
+	err = set_info(load, BPF_SIG_VERDICT_LOADER);
+	err = err ?: bpf_sig_name_signer(load, load->info);
 	if (err)
-		bpf_sig_log(load, "prog '%s': signed as a loader, and this kernel wants a manifest",
-			    load->prog->aux->name);
-	return err;
+		return fail(load, err, "out of memory");
+	bpf_sig_log_loader(load, "a loader");
+	return decide(load, BPF_SIG_VERDICT_LOADER, 0, "signed as a loader");
 }
 
 /* The signature is good, but it is not one of what was submitted. */
@@ -415,6 +414,7 @@ int bpf_sig_check(struct bpf_sig_load *load)
 	if (!load->signature_size && !bpfptr_is_null(load->signature))
 		return -EINVAL;
 	load->mode = bpf_sig_mode();
+	load->loaders = bpf_sig_loaders();
 	if (load->foreign)
 		err = check_foreign(load);
 	else
@@ -436,27 +436,6 @@ int bpf_sig_finish(struct bpf_sig_load *load)
 	if (load->detail && !(load->log->level & BPF_LOG_LEVEL2))
 		bpf_log(load->log, "bpf_sig: %s\n", load->detail);
 	return load->refused ? -EKEYREJECTED : 0;
-}
-
-/**
- * bpf_sig_query - verify a signature without a program
- * @load: with @log, @signature, @signature_size and @keyring_id
- *
- * Return: -ENODATA if the system trusts it, or what bpf_sig_check() returns
- * for it
- */
-int bpf_sig_query(struct bpf_sig_load *load)
-{
-	struct bpf_sig_object *object;
-	const char *reason;
-
-	object = bpf_sig_object_get(load, &reason);
-	kfree(load->detail);
-	load->detail = NULL;
-	if (IS_ERR(object))
-		return PTR_ERR(object);
-	bpf_sig_object_put(object);
-	return -ENODATA;
 }
 
 /**
