@@ -28,6 +28,8 @@ static const char * const verdicts[] = {
 	[BPF_SIG_VERDICT_VERIFIED]	= "verified",
 	[BPF_SIG_VERDICT_MISMATCH]	= "mismatch",
 	[BPF_SIG_VERDICT_KERNEL]	= "kernel",
+	[BPF_SIG_VERDICT_LOADER]	= "loader",
+	[BPF_SIG_VERDICT_BY_LOADER]	= "by-loader",
 };
 
 static const char * const keyrings[] = {
@@ -52,7 +54,9 @@ struct sig_text {
 	char signer[128 + 1];
 	char object[64 + 1];
 	unsigned long long rollback_index;
-	bool is_signed;
+	unsigned int loader_id;
+	bool has_signer;
+	bool has_manifest;
 };
 
 static void hex(char *dst, const __u8 *bytes, size_t len)
@@ -72,6 +76,7 @@ static int get_sig_text(int fd, struct sig_text *t)
 		.sig_info = ptr_to_u64(&sig),
 		.sig_info_len = sizeof(sig),
 	};
+	static const __u8 no_manifest[BPF_SIG_DIGEST_SIZE];
 	__u32 len = sizeof(info);
 
 	if (bpf_prog_get_info_by_fd(fd, &info, &len) ||
@@ -81,8 +86,10 @@ static int get_sig_text(int fd, struct sig_text *t)
 	memset(t, 0, sizeof(*t));
 	t->verdict = name_of(verdicts, ARRAY_SIZE(verdicts), sig.verdict);
 	t->keyring = name_of(keyrings, ARRAY_SIZE(keyrings), sig.keyring);
-	t->is_signed = sig.verdict == BPF_SIG_VERDICT_VERIFIED ||
-		       sig.verdict == BPF_SIG_VERDICT_MISMATCH;
+	t->has_signer = sig.verdict != BPF_SIG_VERDICT_UNSIGNED &&
+			sig.verdict != BPF_SIG_VERDICT_KERNEL;
+	t->has_manifest = memcmp(sig.manifest, no_manifest, sizeof(no_manifest));
+	t->loader_id = sig.loader_id;
 	t->rollback_index = sig.rollback_index;
 	hex(t->manifest, sig.manifest, sizeof(sig.manifest));
 	hex(t->key_id, sig.key_id, sig.key_id_len <= sizeof(sig.key_id) ? sig.key_id_len : 0);
@@ -100,10 +107,14 @@ void show_prog_sig_json(int fd)
 	jsonw_name(json_wtr, "signature");
 	jsonw_start_object(json_wtr);
 	jsonw_string_field(json_wtr, "verdict", t.verdict);
-	if (t.is_signed) {
+	if (t.loader_id)
+		jsonw_uint_field(json_wtr, "loader_id", t.loader_id);
+	if (t.has_signer) {
 		jsonw_string_field(json_wtr, "signer", t.signer);
 		jsonw_string_field(json_wtr, "key_id", t.key_id);
 		jsonw_string_field(json_wtr, "keyring", t.keyring);
+	}
+	if (t.has_manifest) {
 		jsonw_string_field(json_wtr, "object", t.object);
 		jsonw_lluint_field(json_wtr, "rollback_index", t.rollback_index);
 		jsonw_string_field(json_wtr, "manifest", t.manifest);
@@ -118,9 +129,13 @@ void show_prog_sig_plain(int fd)
 	if (get_sig_text(fd, &t))
 		return;
 	printf("\n\tsignature %s", t.verdict);
-	if (!t.is_signed)
+	if (t.loader_id)
+		printf("  loader_id %u", t.loader_id);
+	if (t.has_signer)
+		printf("  signer \"%s\"  keyring %s", t.signer, t.keyring);
+	if (!t.has_manifest)
 		return;
-	printf("  signer \"%s\"  keyring %s  object %s", t.signer, t.keyring, t.object);
+	printf("  object %s", t.object);
 	if (t.rollback_index)
 		printf("  rollback_index %llu", t.rollback_index);
 	printf("\n\tmanifest %s", t.manifest);
