@@ -48,3 +48,20 @@ void trust_signer(void)
 
 	CHECK(key > 0, "the signer's certificate: %s", strerror(-key));
 }
+
+void trust_secondary(const char *cert)
+{
+	int key = add_cert(cert, find_keyring(".secondary_trusted_keys"));
+
+	CHECK(key > 0, "%s: %s", cert, strerror(-key));
+}
+
+/* A keyring of the caller's own, with a key in it. */
+void join_session(const char *cert)
+{
+	int key;
+
+	CHECK(keyctl_join_session_keyring(NULL) > 0, "%m");
+	key = add_cert(cert, KEY_SPEC_SESSION_KEYRING);
+	CHECK(key > 0, "%s: %s", cert, strerror(-key));
+}

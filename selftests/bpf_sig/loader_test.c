@@ -8,7 +8,7 @@
 #include <keyutils.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include "test.h"
+#include "by_loader.h"
 
 static char log_buf[0x10000];
 static union bpf_attr attr;
@@ -72,7 +72,9 @@ static int expect_loader(void)
 
 	CHECK(fd >= 0, "%d, log:\n%s", fd, log_buf);
 	get_info(fd, &info);
-	CHECK(info.verdict == BPF_SIG_VERDICT_UNSIGNED, "verdict %u", info.verdict);
+	CHECK(info.verdict == BPF_SIG_VERDICT_LOADER, "verdict %u", info.verdict);
+	CHECK(info.keyring == BPF_SIG_KEYS_USER, "keyring %u", info.keyring);
+	CHECK(strstr(info.signer, "unknown"), "signer '%s'", info.signer);
 	CHECK(!bpf_prog_test_run_opts(fd, &opts) && opts.retval == 1, "%m, %u",
 	      opts.retval);
 	return fd;
@@ -98,7 +100,7 @@ static void test_enforced(void)
 	int fd = audit_open();
 
 	prepare();
-	expect(EKEYREJECTED, "bpf_sig: prog 'loader': signed as a loader, and this kernel");
+	expect(EKEYREJECTED, "bpf_sig: prog 'loader': a loader, signer 'BPF_SIG tests: unknown");
 	audit_expect(fd, "loader", "reason=\"signed as a loader\" errno=129");
 }
 
@@ -164,12 +166,90 @@ static void test_relocated(void)
 	btf__free(btf);
 }
 
+/* The same instructions mean something else in a program of another type. */
+static void test_other_type(void)
+{
+	prepare();
+	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr.prog_flags = 0;
+	expect(EACCES, "only syscall programs can be signed");
+	/* Without the signature there is nothing to it. */
+	attr.signature = 0;
+	attr.signature_size = 0;
+	close(run_load());
+}
+
+/* The second map starts where the first one ends: that is not signed. */
+static void test_several_maps(void)
+{
+	static const struct bpf_insn reads_second[] = {
+		{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = BPF_REG_1,
+		  .src_reg = BPF_PSEUDO_MAP_IDX_VALUE, .imm = 1 }, { },
+		{ .code = BPF_LDX | BPF_MEM | BPF_W, .src_reg = BPF_REG_1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	static const __u32 contents[] = { 10, 20, 30, 40 };
+	char payload[sizeof(reads_second) + sizeof(contents)];
+	__u32 first;
+	size_t size;
+	int fds[2];
+
+	prepare();
+	memcpy(payload, reads_second, sizeof(reads_second));
+	memcpy(payload + sizeof(reads_second), contents, sizeof(contents));
+	attr.signature = (unsigned long)sign_cms(payload, sizeof(payload), &signer,
+						 1, "SHA256", CMS_DETACH, &size);
+	attr.signature_size = size;
+	attr.insns = (unsigned long)reads_second;
+	attr.insn_cnt = ARRAY_SIZE(reads_second);
+	attr.fd_array = (unsigned long)fds;
+	attr.fd_array_cnt = ARRAY_SIZE(fds);
+	for (first = 4; first <= 12; first += 4) {
+		fds[0] = exclusive_map(contents, first, reads_second,
+				       sizeof(reads_second));
+		fds[1] = exclusive_map((char *)contents + first,
+				       sizeof(contents) - first, reads_second,
+				       sizeof(reads_second));
+		expect(EACCES, "signed program cannot bind several maps");
+		close(fds[0]);
+		close(fds[1]);
+	}
+}
+
+/* Mainline looks at the pointer only. */
+static void test_null(void)
+{
+	struct bpf_sig_info info;
+	int fd;
+
+	prepare();
+	attr.signature = 0;
+	fd = run_load();
+	CHECK(fd >= 0, "%d, log:\n%s", fd, log_buf);
+	get_info(fd, &info);
+	CHECK(info.verdict == BPF_SIG_VERDICT_UNSIGNED, "verdict %u", info.verdict);
+	close(fd);
+	attr.insn_cnt = 0;
+	expect(E2BIG, "");
+}
+
+static void test_null_enforced(void)
+{
+	prepare();
+	attr.signature = 0;
+	expect(EKEYREJECTED, "bpf_sig: prog 'loader': unsigned, and this kernel enforces");
+}
+
 static const struct test tests[] = {
 	{ "loader.loads", OFF, test_loads },
 	{ "loader.audited", AUDIT, test_audited },
 	{ "loader.enforced", ENFORCE, test_enforced },
 	{ "loader.refused", OFF, test_refused },
 	{ "loader.relocated", OFF, test_relocated },
+	{ "loader.other_type", OFF, test_other_type },
+	{ "loader.several_maps", OFF, test_several_maps },
+	{ "loader.null", OFF, test_null },
+	{ "loader.null_enforced", ENFORCE, test_null_enforced },
 };
 
 int main(int argc, char **argv)

@@ -154,6 +154,8 @@ void load_sign(struct load *load, const void *manifest, size_t size,
 int find_keyring(const char *name);
 int add_cert(const char *cert, int keyring);
 void trust_signer(void);
+void trust_secondary(const char *cert);
+void join_session(const char *cert);
 
 /* audit.c */
 
