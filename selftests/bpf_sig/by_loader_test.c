@@ -260,6 +260,27 @@ static void test_concurrent(void)
 	CHECK(fd == -EKEYREJECTED, "%d", fd);
 }
 
+/* Nor for another loader that runs at the same time. */
+static void test_concurrent_plain(void)
+{
+	int loader, plain, i, fd;
+	pthread_t thread;
+
+	open_object();
+	loader = manifest_loader(&object, "load");
+	CHECK(loader >= 0, "%d", loader);
+	plain = plain_loader();
+	CHECK(plain >= 0, "%d", plain);
+	CHECK(!pthread_create(&thread, NULL, keep_loading, &loader), "%m");
+	for (i = 0; i < 200; i++) {
+		fd = run_loader(plain, "inner");
+		expect_verdict(fd, BPF_SIG_VERDICT_UNSIGNED, BPF_SIG_KEYS_NONE, NULL);
+		close(fd);
+	}
+	stop = true;
+	pthread_join(thread, NULL);
+}
+
 static void expect_loaders(const char *word)
 {
 	CHECK(!strcmp(text_of(LOADERS), word), "'%s'", text_of(LOADERS));
@@ -325,6 +346,7 @@ static const struct test tests[] = {
 	{ "by_loader.plain_enforced", ENFORCE ALLOW, test_plain_enforced },
 	{ "by_loader.tail_call", ENFORCE ALLOW, test_tail_call },
 	{ "by_loader.concurrent", ENFORCE ALLOW, test_concurrent },
+	{ "by_loader.concurrent_plain", OFF, test_concurrent_plain },
 	{ "by_loader.setting", OFF, test_setting },
 	/* A guest of its own: the parameter is nobody's. */
 	{ "by_loader.setting_enforced", ENFORCE ALLOW " bpf_sig_test.alone=2",
