@@ -280,7 +280,7 @@ static int check_by_loader(struct bpf_sig_load *load)
 {
 	const struct bpf_prog *loader = load->loader;
 	struct bpf_sig_info *info;
-	char what[BPF_OBJ_NAME_LEN + 32];
+	char by[BPF_OBJ_NAME_LEN + 32];
 
 	info = kmemdup(loader->aux->sig_info, sizeof(*info), GFP_KERNEL_ACCOUNT);
 	if (!info)
@@ -288,9 +288,9 @@ static int check_by_loader(struct bpf_sig_load *load)
 	info->verdict = BPF_SIG_VERDICT_BY_LOADER;
 	info->loader_id = loader->aux->id;
 	load->info = info;
-	snprintf(what, sizeof(what), "loaded by the loader '%s'",
+	snprintf(by, sizeof(by), "loaded by the loader '%s'",
 		 loader->aux->name);
-	bpf_sig_log_loader(load, what);
+	bpf_sig_log_loader(load, by);
 	return decide(load, BPF_SIG_VERDICT_BY_LOADER, 0,
 		      "loaded by a verified loader");
 }
