@@ -129,10 +129,13 @@ signer.der: $(CA_KEY) $(CA_CERT) $(CONF)
 	@openssl x509 -in signer.pem -outform DER -out $@
 
 # The modules that programs of the selftests attach to, in copies of their
-# directories, as a build of a module writes to where its source is.
+# directories, as a build of a module writes to where its source is. Since 6.14
+# they share one.
 MODULES := bpf_testmod bpf_test_no_cfi bpf_test_modorder_x bpf_test_modorder_y
 mod/%.ko: $(BUILD)/vmlinux
-	@rm -rf mod/$* && mkdir -p mod/$* && cp $(BPF)/$*/* mod/$*/
+	@rm -rf mod/$* && mkdir -p mod/$* && cp $(or $(wildcard $(BPF)/$*/*.[ch]), \
+		$(wildcard $(BPF)/test_kmods/*.[ch])) mod/$*/
+	@printf 'obj-m := %s.o\nCFLAGS_%s.o := -I$$(src)\n' $* $* >mod/$*/Makefile
 	@$(MAKE) -s -C $(TREE) O=$(abspath $(BUILD)) M=$(abspath mod/$*) CC="ccache gcc" modules
 	@cp mod/$*/$*.ko $@
 modules: $(MODULES:%=mod/%.ko)
