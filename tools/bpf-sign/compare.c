@@ -129,7 +129,12 @@ static void compare_contents(struct subject *s, const struct bpf_sig_map *want,
 	struct bpf_map *map;
 	size_t size = 0;
 
-	/* The image has no contents, and what may vary cannot differ. */
+	if (want->map_type == BPF_SIG_INSN_ARRAY &&
+	    found->map_type == BPF_SIG_INSN_ARRAY) {
+		digest(s, "contents", want->digest, found->digest);
+		return;
+	}
+	/* The image has no other contents, and what may vary cannot differ. */
 	if (!s->cmp->obj || want->contents == BPF_SIG_CONTENTS_FREE ||
 	    want->contents == BPF_SIG_CONTENTS_ENVIRONMENT)
 		return;

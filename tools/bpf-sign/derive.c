@@ -50,6 +50,7 @@ int sign_derive(const void *elf, size_t size, const char *name,
 		const struct bpf_sign_log *log, struct sign_derived *derived)
 {
 	libbpf_print_fn_t old;
+	char why[128];
 	int err;
 
 	memset(derived, 0, sizeof(*derived));
@@ -58,10 +59,11 @@ int sign_derive(const void *elf, size_t size, const char *name,
 	err = open_and_link(elf, size, name, derived);
 	libbpf_set_print(old);
 	current = NULL;
-	if (err)
-		return sign_err(log, err, "libbpf cannot link '%s': %s", name,
-				strerror(-err));
-	return 0;
+	if (!err)
+		return 0;
+	/* It has errors of its own, which are no errno. */
+	libbpf_strerror(err, why, sizeof(why));
+	return sign_err(log, err, "libbpf cannot link '%s': %s", name, why);
 }
 
 void sign_derived_free(struct sign_derived *derived)

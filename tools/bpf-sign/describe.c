@@ -20,6 +20,13 @@ void sign_digest(const void *data, size_t size, u8 *digest)
 	SHA256(data, size, digest);
 }
 
+/* Of what is hashed where contents are signed, in bytes. */
+u32 sign_contents_size(const struct bpf_sig_map *map)
+{
+	return map->map_type == BPF_SIG_INSN_ARRAY ?
+	       map->max_entries_max * (u32)sizeof(__le32) : map->value_size;
+}
+
 /* The bytes that the application may set count as zeroes. */
 int sign_contents_digest(const void *data, size_t size,
 			 const struct bpf_sig_range *ranges, u32 range_cnt,
@@ -75,6 +82,7 @@ struct bpf_map *sign_map_at(struct bpf_object *obj, u32 idx)
 }
 
 static int describe_contents(struct sign_description *d, struct bpf_sig_map *map,
+			     const struct bpf_image_map_info *info,
 			     struct bpf_object *obj, u32 idx,
 			     const struct bpf_sign_log *log)
 {
@@ -82,6 +90,12 @@ static int describe_contents(struct sign_description *d, struct bpf_sig_map *map
 	const void *data = NULL;
 	size_t size = 0;
 
+	/* Images are of little-endian hosts. */
+	if (info->insn_offs) {
+		map->digest = digest_of(d, info->insn_offs,
+					info->max_entries * sizeof(__le32));
+		return map->digest ? 0 : -ENOMEM;
+	}
 	if (map->contents == BPF_SIG_CONTENTS_FREE ||
 	    map->contents == BPF_SIG_CONTENTS_ENVIRONMENT || !obj) {
 		map->digest = sign_own(d, 1, BPF_SIG_DIGEST_SIZE);
@@ -124,7 +138,7 @@ static int describe_map(struct sign_description *d, struct bpf_image *image,
 	map->inner_map = info.inner_map;
 	map->flags = info.flags;
 	map->contents = info.contents;
-	return describe_contents(d, map, obj, idx, log);
+	return describe_contents(d, map, &info, obj, idx, log);
 }
 
 static int describe_symbols(struct sign_description *d, struct bpf_image *image,

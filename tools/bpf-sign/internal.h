@@ -128,6 +128,7 @@ void sign_description_free(struct sign_description *d);
 void *sign_own(struct sign_description *d, size_t n, size_t size);
 struct bpf_map *sign_map_at(struct bpf_object *obj, u32 idx);
 void sign_digest(const void *data, size_t size, u8 *digest);
+u32 sign_contents_size(const struct bpf_sig_map *map);
 int sign_contents_digest(const void *data, size_t size,
 			 const struct bpf_sig_range *ranges, u32 range_cnt,
 			 u8 *digest);

@@ -124,7 +124,7 @@ static void put_map(struct writer *w, const struct bpf_sig_map *map)
 	if (map->contents == BPF_SIG_CONTENTS_SIGNED ||
 	    map->contents == BPF_SIG_CONTENTS_RANGES ||
 	    map->contents == BPF_SIG_CONTENTS_INITIAL) {
-		r.contents_size = cpu_to_le32(map->value_size);
+		r.contents_size = cpu_to_le32(sign_contents_size(map));
 		memcpy(r.digest, map->digest, sizeof(r.digest));
 	}
 	begin(w, BPF_SIG_REC_MAP, &r, sizeof(r));

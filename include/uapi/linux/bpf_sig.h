@@ -101,6 +101,14 @@ enum bpf_sig_contents {
 
 #define BPF_SIG_NO_MAP			0xffffffffU
 
+/*
+ * BPF_MAP_TYPE_INSN_ARRAY and the size of its value, which not every
+ * <linux/bpf.h> has. Such a map says where a program may jump to: its contents
+ * are signed, as __le32 insn[max_entries], the indices of the instructions.
+ */
+#define BPF_SIG_INSN_ARRAY		34
+#define BPF_SIG_INSN_ARRAY_VALUE	16
+
 /* strings: name, value_struct (kernel struct of a struct_ops map, or empty) */
 struct bpf_sig_rec_map {
 	struct bpf_sig_rec rec;
@@ -116,7 +124,7 @@ struct bpf_sig_rec_map {
 	__le32	inner_map;		/* index, or BPF_SIG_NO_MAP */
 	__le32	flags;			/* BPF_SIG_MAP_F_* */
 	__le32	contents;		/* enum bpf_sig_contents */
-	__le32	contents_size;		/* 0, or value_size */
+	__le32	contents_size;		/* 0, or that of what is hashed, bytes */
 	__u8	digest[BPF_SIG_DIGEST_SIZE]; /* of the contents, or zero */
 };
 
@@ -227,7 +235,10 @@ struct bpf_image_hdr {
 	__le32	btf_size;
 };
 
-/* A map as BPF_MAP_CREATE makes it, and how libbpf treats its contents. */
+/*
+ * A map as BPF_MAP_CREATE makes it, and how libbpf treats its contents. An
+ * instruction array has its __le32 insn[max_entries] at map_extra.
+ */
 struct bpf_image_map {
 	__le32	name_off;
 	__le32	value_struct_off;

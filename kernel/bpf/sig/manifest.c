@@ -236,6 +236,16 @@ static int parse_map_contents(struct cursor *c, struct bpf_sig_map *map,
 {
 	u32 size = le32_to_cpu(r->contents_size);
 
+	if (map->map_type == BPF_SIG_INSN_ARRAY) {
+		/* Who fills it decides what the program does. */
+		if (map->contents != BPF_SIG_CONTENTS_SIGNED)
+			return refuse(c, -EBADMSG, "jump table that is not signed");
+		if (!size || size % sizeof(__le32) ||
+		    map->max_entries_min != size / sizeof(__le32) ||
+		    map->max_entries_max != map->max_entries_min)
+			return refuse(c, -EBADMSG, "size of a jump table");
+		return 0;
+	}
 	switch (map->contents) {
 	case BPF_SIG_CONTENTS_FREE:
 	case BPF_SIG_CONTENTS_ENVIRONMENT:

@@ -219,6 +219,10 @@ static const struct hostile_case hostile_cases[] = {
 	    "size of signed contents"),
 	BAD("contents of many", rodata.max_entries_max, 2, -EBADMSG,
 	    "size of signed contents"),
+	BAD("jump table for anybody to fill", events.map_type,
+	    BPF_SIG_INSN_ARRAY, -EBADMSG, "jump table that is not signed"),
+	BAD("jump table with tunables", rodata.map_type, BPF_SIG_INSN_ARRAY,
+	    -EBADMSG, "jump table that is not signed"),
 	BAD("map name", events_str, 0, -EBADMSG, "map name"),
 	BAD("range of signed contents", rodata.contents,
 	    BPF_SIG_CONTENTS_SIGNED, -EBADMSG, "range of a map that has none"),
@@ -280,6 +284,45 @@ static void test_hostile(struct kunit *test)
 		bpf_sig_manifest_free(m);
 }
 
+/* As many bytes are signed as there are entries, and their number is fixed. */
+static void test_jump_table(struct kunit *test)
+{
+	static const struct {
+		u32 size, min, max;
+		const char *reason;
+	} cases[] = {
+		{ 64, 16, 16, NULL },
+		{ 4, 1, 1, NULL },
+		{ 64, 15, 15, "size of a jump table" },
+		{ 64, 15, 16, "size of a jump table" },
+		{ 64, 16, 17, "size of a jump table" },
+		{ 66, 16, 16, "size of a jump table" },
+		{ 0, 0, 0, "size of a jump table" },
+	};
+	struct good_manifest *g = good_manifest(test);
+	struct bpf_sig_parse_error error;
+	struct bpf_sig_manifest *m;
+	int i;
+
+	g->rodata.map_type = cpu_to_le32(BPF_SIG_INSN_ARRAY);
+	g->rodata.contents = cpu_to_le32(BPF_SIG_CONTENTS_SIGNED);
+	g->range.rec.type = cpu_to_le32(BPF_SIG_REC_MAY_IGNORE | 100);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		g->rodata.contents_size = cpu_to_le32(cases[i].size);
+		g->rodata.max_entries_min = cpu_to_le32(cases[i].min);
+		g->rodata.max_entries_max = cpu_to_le32(cases[i].max);
+		m = bpf_sig_manifest_parse(g, sizeof(*g), &error);
+		if (!cases[i].reason) {
+			KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(m), "%s",
+					       error.reason);
+			bpf_sig_manifest_free(m);
+			continue;
+		}
+		KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(m), -EBADMSG);
+		KUNIT_EXPECT_STREQ(test, error.reason, cases[i].reason);
+	}
+}
+
 /* A signer of the future may add what old kernels need not understand. */
 static void test_may_ignore(struct kunit *test)
 {
@@ -325,6 +368,7 @@ static struct kunit_case manifest_cases[] = {
 	KUNIT_CASE(test_good),
 	KUNIT_CASE(test_truncated),
 	KUNIT_CASE_PARAM(test_hostile, hostile_gen_params),
+	KUNIT_CASE(test_jump_table),
 	KUNIT_CASE(test_may_ignore),
 	KUNIT_CASE(test_any_byte),
 	{}

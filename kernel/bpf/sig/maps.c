@@ -209,12 +209,54 @@ static int check_read_only(struct bpf_sig_load *load, u32 idx,
 	return -EKEYREJECTED;
 }
 
+/*
+ * Where a program may jump to. The first word of a value is the instruction
+ * that user space has put there, and the only one that it can: the others are
+ * the verifier's.
+ */
+static int digest_jumps(struct bpf_map *map, u8 *digest)
+{
+	const u32 *value;
+	__le32 *insns;
+	int err = 0;
+	u32 i;
+
+	insns = kvcalloc(map->max_entries, sizeof(*insns), GFP_KERNEL);
+	if (!insns)
+		return -ENOMEM;
+	rcu_read_lock();
+	for (i = 0; i < map->max_entries && !err; i++) {
+		value = map->ops->map_lookup_elem(map, &i);
+		if (IS_ERR_OR_NULL(value))
+			err = -EINVAL;
+		else
+			insns[i] = cpu_to_le32(*value);
+	}
+	rcu_read_unlock();
+	err = err ?: bpf_sig_digest(insns, map->max_entries * sizeof(*insns),
+				    digest);
+	kvfree(insns);
+	return err;
+}
+
+/* An element that is one for all CPUs, in memory that is the kernel's. */
+static int digest_element(struct bpf_map *map, const struct bpf_sig_map *want,
+			  u8 *digest)
+{
+	u64 addr;
+	int err;
+
+	err = map->ops->map_direct_value_addr(map, &addr, 0);
+	return err ?: bpf_sig_digest_ranges((void *)(unsigned long)addr,
+					    map->value_size, want->ranges,
+					    want->range_cnt, digest);
+}
+
 static int check_contents(struct bpf_sig_load *load, u32 idx,
 			  struct bpf_map *map, const struct bpf_sig_map *want)
 {
 	u8 digest[BPF_SIG_DIGEST_SIZE];
 	char what[64];
-	u64 addr;
 	int err;
 
 	switch (want->contents) {
@@ -229,17 +271,15 @@ static int check_contents(struct bpf_sig_load *load, u32 idx,
 		if (err)
 			return err;
 	}
-	if (!map->ops->map_direct_value_addr) {
+	if (map->map_type == BPF_SIG_INSN_ARRAY) {
+		err = digest_jumps(map, digest);
+	} else if (map->map_type == BPF_MAP_TYPE_ARRAY) {
+		err = digest_element(map, want, digest);
+	} else {
 		bpf_sig_log(load, "map %u '%s': contents of a map of type %u cannot be signed",
 			    idx, want->name, map->map_type);
 		return -EKEYREJECTED;
 	}
-	err = map->ops->map_direct_value_addr(map, &addr, 0);
-	if (err)
-		return err;
-	err = bpf_sig_digest_ranges((void *)(unsigned long)addr,
-				    map->value_size, want->ranges,
-				    want->range_cnt, digest);
 	if (err)
 		return err;
 	snprintf(what, sizeof(what), "map %u '%s': contents", idx, want->name);

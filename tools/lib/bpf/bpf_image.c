@@ -66,6 +66,22 @@ static const char *image_get_str(struct image_reader *r, __u32 off)
 	return r->data + off;
 }
 
+/* An instruction array has its contents where others have map_extra. */
+static void image_get_jumps(struct image_reader *r, const struct bpf_image_map *map,
+			    struct bpf_image_map_info *info)
+{
+	if (map->map_type != BPF_SIG_INSN_ARRAY)
+		return;
+	info->map_extra = 0;
+	if (map->map_extra >= r->size || map->contents != BPF_SIG_CONTENTS_SIGNED)
+		r->bad = true;
+	else
+		info->insn_offs = image_get(r, map->map_extra, map->max_entries,
+					    sizeof(*info->insn_offs));
+	if (!info->insn_offs)
+		r->bad = true;
+}
+
 static void image_get_map(struct image_reader *r, const struct bpf_image_map *map,
 			  __u32 map_cnt, struct bpf_image_map_info *info)
 {
@@ -83,6 +99,7 @@ static void image_get_map(struct image_reader *r, const struct bpf_image_map *ma
 	info->btf_value_type_id = map->btf_value_type_id;
 	info->contents = map->contents;
 	info->flags = map->flags;
+	image_get_jumps(r, map, info);
 	if ((map->inner_map >= map_cnt && map->inner_map != BPF_SIG_NO_MAP) ||
 	    map->contents > BPF_SIG_CONTENTS_INITIAL)
 		r->bad = true;

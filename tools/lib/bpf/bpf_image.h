@@ -33,7 +33,8 @@ struct bpf_object;
  * The maps of the object come first, in the order of
  * bpf_object__for_each_map(), so that the initial contents of map *i* are
  * bpf_map__initial_value() of the object's map *i*. The templates of inner
- * maps follow; they are named OUTER.inner and are not maps of the object.
+ * maps follow; they are named OUTER.inner and are not maps of the object. Nor
+ * are the jump tables, which are last, each the map of one program.
  */
 struct bpf_image_map_info {
 	size_t sz; /* size of this struct for forward/backward compatibility */
@@ -53,6 +54,8 @@ struct bpf_image_map_info {
 	__u64 map_extra;
 	__u32 contents;		/* enum bpf_sig_contents */
 	__u32 flags;		/* BPF_SIG_MAP_F_* */
+	/* of a jump table: max_entries instructions of its program; else NULL */
+	const __u32 *insn_offs;
 };
 
 /**

@@ -51,20 +51,25 @@ static int image_insn_map(struct bpf_object *obj, const struct reloc_desc *relo)
 static int image_link_prog_maps(struct image_link *l, struct bpf_program *prog,
 				struct bpf_image_prog_info *info)
 {
+	const struct bpf_image_jump_ref *ref, *refs = l->gen.jumps.refs;
 	struct bpf_object *obj = l->obj;
 	__u32 *maps;
 	int i, map;
 
-	maps = image_own(l, calloc(obj->nr_maps + 1, sizeof(*maps)));
+	maps = image_own(l, calloc(l->parts.map_cnt + 1, sizeof(*maps)));
 	if (!maps)
 		return -ENOMEM;
-	memset(l->map_pos, 0, obj->nr_maps * sizeof(*l->map_pos));
+	memset(l->map_pos, 0, l->parts.map_cnt * sizeof(*l->map_pos));
 	for (i = 0; i < prog->nr_reloc; i++) {
 		map = image_insn_map(obj, &prog->reloc_desc[i]);
 		if (map >= 0)
 			l->map_pos[map] = 1;
 	}
-	for (i = 0; i < obj->nr_maps; i++) {
+	for (ref = refs; ref < refs + l->gen.jumps.ref_cnt; ref++) {
+		if (ref->prog == prog)
+			l->map_pos[l->first_jumps + ref->table] = 1;
+	}
+	for (i = 0; i < l->parts.map_cnt; i++) {
 		if (!l->map_pos[i])
 			continue;
 		l->map_pos[i] = info->map_cnt;
@@ -79,6 +84,10 @@ static int image_link_prog_maps(struct image_link *l, struct bpf_program *prog,
 		map = image_insn_map(obj, &prog->reloc_desc[i]);
 		if (map >= 0)
 			prog->insns[prog->reloc_desc[i].insn_idx].imm = l->map_pos[map];
+	}
+	for (ref = refs; ref < refs + l->gen.jumps.ref_cnt; ref++) {
+		if (ref->prog == prog)
+			prog->insns[ref->insn_idx].imm = l->map_pos[l->first_jumps + ref->table];
 	}
 	info->maps = info->map_cnt ? maps : NULL;
 	return 0;
@@ -142,6 +151,9 @@ static __u32 image_target_kind(const struct bpf_program *prog)
 {
 	switch (prog->type) {
 	case BPF_PROG_TYPE_TRACING:
+		/* of several functions, which are named when it is attached */
+		if (prog->sec_def && !(prog->sec_def->cookie & SEC_ATTACH_BTF))
+			return BPF_SIG_TARGET_ANY;
 		switch (prog->expected_attach_type) {
 		case BPF_TRACE_RAW_TP:
 			return BPF_SIG_TARGET_TRACEPOINT;
@@ -172,7 +184,7 @@ static int image_sec_target(const struct bpf_program *prog, __u32 *kind,
 	*name = "";
 	*scope = "";
 	*kind = image_target_kind(prog);
-	if (!*kind || !strchr(prog->sec_name, '/'))
+	if (!*kind || *kind == BPF_SIG_TARGET_ANY || !strchr(prog->sec_name, '/'))
 		return 0;
 	*buf = strdup(strchr(prog->sec_name, '/') + 1);
 	if (!*buf)
@@ -279,7 +291,7 @@ static int image_link_progs(struct image_link *l)
 	struct bpf_program *prog;
 	int err;
 
-	l->map_pos = image_own(l, calloc(obj->nr_maps + 1, sizeof(*l->map_pos)));
+	l->map_pos = image_own(l, calloc(l->parts.map_cnt + 1, sizeof(*l->map_pos)));
 	if (!l->map_pos)
 		return -ENOMEM;
 	bpf_object__for_each_program(prog, obj) {
@@ -357,12 +369,11 @@ static void image_name_params(struct btf *btf)
 
 static int bpf_object_make_image(struct bpf_object *obj, struct bpf_image **image)
 {
-	struct bpf_gen failed = { .error = -ECANCELED };
-	struct image_link l = { .obj = obj };
+	struct image_link l = { .obj = obj, .gen.gen.error = -ECANCELED };
 	int err = 0;
 	size_t i;
 
-	obj->gen_loader = &failed;
+	obj->gen_loader = &l.gen.gen;
 	l.parts.progs = image_own(&l, calloc(obj->nr_programs + 1, sizeof(*l.parts.progs)));
 	if (!l.parts.progs)
 		err = -ENOMEM;
@@ -385,5 +396,6 @@ static int bpf_object_make_image(struct bpf_object *obj, struct bpf_image **imag
 	for (i = 0; i < l.mem_cnt; i++)
 		free(l.mem[i]);
 	free(l.mem);
+	bpf_image_jumps__free(&l.gen.jumps);
 	return err;
 }

@@ -9,7 +9,9 @@
 
 struct image_link {
 	struct bpf_object *obj;
+	struct bpf_image_gen gen;
 	struct bpf_image parts;
+	__u32 first_jumps;	/* index of the map that the first jump table is */
 	__u32 *map_pos;		/* of each map in the list of a program */
 	/* what parts points to and is nobody else's */
 	void **mem;
@@ -114,6 +116,11 @@ static int image_link_map(struct image_link *l, struct bpf_map *map, bool is_inn
 	__u32 max_entries = map->def.max_entries;
 	int err;
 
+	if (map->def.type == BPF_SIG_INSN_ARRAY) {
+		pr_warn("map '%s': an instruction array that the application fills: where a program jumps to has to be known when it is signed\n",
+			map->name);
+		return -EOPNOTSUPP;
+	}
 	/* the special cases of what goes into BPF_MAP_CREATE */
 	map->inner_map = NULL;
 	err = bpf_object__create_map(l->obj, map, is_inner);
@@ -153,6 +160,33 @@ static int image_link_map(struct image_link *l, struct bpf_map *map, bool is_inn
 	return 0;
 }
 
+/* As libbpf creates them, and as the kernel reports them; each with its name. */
+static int image_link_jumps(struct image_link *l, struct bpf_image_map_info *info)
+{
+	const struct bpf_image_jump_table *table = l->gen.jumps.tables;
+	char *name;
+	__u32 i;
+
+	for (i = 0; i < l->gen.jumps.table_cnt; i++, table++, info++) {
+		if (asprintf(&name, ".jumptable%u", i) < 0)
+			return -ENOMEM;
+		info->sz = sizeof(*info);
+		info->name = image_own(l, name);
+		if (!info->name)
+			return -ENOMEM;
+		info->value_struct = "";
+		info->map_type = BPF_SIG_INSN_ARRAY;
+		info->key_size = sizeof(__u32);
+		info->value_size = BPF_SIG_INSN_ARRAY_VALUE;
+		info->max_entries = table->cnt;
+		info->map_flags = BPF_F_RDONLY_PROG;
+		info->inner_map = BPF_SIG_NO_MAP;
+		info->contents = BPF_SIG_CONTENTS_SIGNED;
+		info->insn_offs = table->insns;
+	}
+	return 0;
+}
+
 static int image_link_maps(struct image_link *l)
 {
 	struct bpf_object *obj = l->obj;
@@ -160,7 +194,8 @@ static int image_link_maps(struct image_link *l)
 	__u32 next = obj->nr_maps;
 	int i, err;
 
-	infos = image_own(l, calloc(2 * obj->nr_maps + 1, sizeof(*infos)));
+	infos = image_own(l, calloc(2 * obj->nr_maps + l->gen.jumps.table_cnt + 1,
+				    sizeof(*infos)));
 	if (!infos)
 		return -ENOMEM;
 	l->parts.maps = infos;
@@ -177,6 +212,7 @@ static int image_link_maps(struct image_link *l)
 			return err;
 		}
 	}
-	l->parts.map_cnt = next;
-	return 0;
+	l->first_jumps = next;
+	l->parts.map_cnt = next + l->gen.jumps.table_cnt;
+	return image_link_jumps(l, &infos[next]);
 }

@@ -2,9 +2,10 @@
 /*
  * Writing of images
  *
- * What is written is canonical: header, maps, programs, BTF, then the arrays
- * of each program in the order of struct bpf_image_prog, then the strings in
- * the order of their first use, each once, then zeroes up to a multiple of 8.
+ * What is written is canonical: header, maps, programs, BTF, then the jump
+ * tables, then the arrays of each program in the order of struct
+ * bpf_image_prog, then the strings in the order of their first use, each once,
+ * then zeroes up to a multiple of 8.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,9 @@ static void image_put_map(struct image_writer *w, size_t off,
 	/* not in the initializer, which has no order of evaluation */
 	map.name_off = image_str(w, info->name);
 	map.value_struct_off = image_str(w, info->value_struct);
+	if (info->insn_offs)
+		map.map_extra = image_put(w, info->insn_offs,
+					  info->max_entries * sizeof(*info->insn_offs));
 	if (!w->err)
 		memcpy(w->data + off, &map, sizeof(map));
 }

@@ -84,12 +84,26 @@ int bpf_sig__keep_contents(struct bpf_sig *sig, size_t idx, const void *data, si
 	return 0;
 }
 
+int bpf_sig__keep_fd(struct bpf_sig *sig, int fd)
+{
+	int *fds = libbpf_reallocarray(sig->fds, sig->fd_cnt + 1, sizeof(*fds));
+
+	if (!fds)
+		return -ENOMEM;
+	fds[sig->fd_cnt++] = fd;
+	sig->fds = fds;
+	return 0;
+}
+
 void bpf_sig__free(struct bpf_sig *sig)
 {
 	size_t i;
 
 	if (!sig)
 		return;
+	for (i = 0; i < sig->fd_cnt; i++)
+		close(sig->fds[i]);
+	free(sig->fds);
 	for (i = 0; i < sig->kept_cnt; i++)
 		free(sig->kept[i].data);
 	free(sig->kept);

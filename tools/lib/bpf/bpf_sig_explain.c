@@ -206,6 +206,9 @@ static void sig_explain_contents(const struct bpf_program *prog, char *log, size
 	__u32 i;
 
 	for (i = 0; i < info->map_cnt; i++) {
+		/* a jump table is none of the application's */
+		if (info->maps[i] >= prog->obj->nr_maps)
+			continue;
 		e.map = &prog->obj->maps[info->maps[i]];
 		if (e.map->autocreate || e.map->reused)
 			sig_explain_map(&e, info->maps[i]);

@@ -39,6 +39,10 @@ struct bpf_sig {
 		size_t size;
 	} *kept;
 	size_t kept_cnt;
+
+	/* Maps that are not the object's; closed with it. */
+	int *fds;
+	size_t fd_cnt;
 };
 
 static inline bool bpf_sig__active(const struct bpf_sig *sig)
@@ -49,6 +53,7 @@ static inline bool bpf_sig__active(const struct bpf_sig *sig)
 bool bpf_sig__is_section(const char *name);
 int bpf_sig__collect(struct bpf_sig **sig, const char *name, const void *data, size_t size);
 int bpf_sig__keep_contents(struct bpf_sig *sig, size_t idx, const void *data, size_t size);
+int bpf_sig__keep_fd(struct bpf_sig *sig, int fd);
 int bpf_sig__prepare(struct bpf_sig *sig, const char *obj_name, __u32 prog_type,
 		     __u32 attach_type, int token_fd);
 void bpf_sig__free(struct bpf_sig *sig);

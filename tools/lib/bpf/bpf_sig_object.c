@@ -255,6 +255,39 @@ static int bpf_program_sig_kernel_target(const struct bpf_program *prog)
 				    prog->expected_attach_type, &btf_fd, &btf_id);
 }
 
+/*
+ * Jump tables are no maps of the object: there is one for each program, and
+ * each time that it is loaded.
+ */
+static int sig_create_jumps(struct bpf_object *obj, const struct bpf_image_map_info *info)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .token_fd = obj->token_fd);
+	__u32 value[BPF_SIG_INSN_ARRAY_VALUE / sizeof(__u32)] = {};
+	int fd, err = 0;
+	__u32 i;
+
+	if (obj->token_fd)
+		opts.map_flags |= BPF_F_TOKEN_FD;
+	fd = bpf_map_create(info->map_type, info->name, info->key_size, sizeof(value),
+			    info->max_entries, &opts);
+	if (fd < 0) {
+		pr_warn(BPF_SIG_LOG_PFX "object '%s': jump table cannot be created: %d\n",
+			obj->name, fd);
+		return fd;
+	}
+	for (i = 0; i < info->max_entries && !err; i++) {
+		value[0] = info->insn_offs[i];
+		err = bpf_map_update_elem(fd, &i, value, 0);
+	}
+	err = err ?: bpf_map_freeze(fd);
+	err = err ?: bpf_sig__keep_fd(obj->sig, fd);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
 /* Adds what is the image's to what goes into BPF_PROG_LOAD. */
 static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 					struct bpf_prog_load_opts *opts)
@@ -262,14 +295,25 @@ static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 	const struct bpf_image_prog_info *info = sig_prog_info(prog);
 	struct bpf_object *obj = prog->obj;
 	int err, no_map = obj->btf ? btf__fd(obj->btf) : -1;
+	const struct bpf_image *image = obj->sig->image;
 	struct bpf_map *map;
 	__u32 i;
 
+	/* the object was loaded before, and this is a clone */
+	if (!obj->fd_array)
+		obj->fd_array_cap = 0;
 	err = libbpf_ensure_mem((void **)&obj->fd_array, &obj->fd_array_cap, sizeof(int),
 				info->map_cnt + 1);
 	if (err)
 		return err;
 	for (i = 0; i < info->map_cnt; i++) {
+		if (image->maps[info->maps[i]].insn_offs) {
+			err = sig_create_jumps(obj, &image->maps[info->maps[i]]);
+			if (err < 0)
+				return err;
+			obj->fd_array[i] = err;
+			continue;
+		}
 		if (info->maps[i] >= obj->nr_maps)
 			return -EINVAL;
 		map = &obj->maps[info->maps[i]];
