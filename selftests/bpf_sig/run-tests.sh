@@ -19,7 +19,7 @@ PROGRAMS="attr_test maps_test cms_test manifest_test symbols_test keys_test atta
 	wide_test trace_test module_test ops_test ksyms_test flow_test tail_test ext_test \
 	hooks_test net_test sched_test \
 	map_kinds_test map_refs_test nested_test typed_test arena_test pin_test \
-	link_test token_test config_test config_attach_test"
+	link_test token_test config_test config_attach_test jumps_test later_test"
 SKIP=4
 
 list()

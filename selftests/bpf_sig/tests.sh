@@ -320,6 +320,14 @@ test_feature_probe() {
 	[ "$(grep -c 'is available' "$TMP/off.1")" -gt 40 ] || fail "hardly anything is there"
 }
 
+# Whoever fills an instruction array decides where the program goes.
+test_filled() {
+	refuse "map 'targets': an instruction array that the application fills" \
+		"$BPF_SIGN" sign --key "$OUTPUT/signer.key" --cert "$OUTPUT/signer.pem" \
+		-o "$TMP/filled.bpf.o" "$OUTPUT/filled.bpf.o"
+	[ ! -e "$TMP/filled.bpf.o" ] || fail "it was signed"
+}
+
 # They need no kernel, but the program that runs the tests is here.
 test_libbpf_image() {
 	"$OUTPUT/libbpf_image" "$OUTPUT/image.bpf.o"
