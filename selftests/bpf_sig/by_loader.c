@@ -26,9 +26,10 @@ static const struct {
 	.license = "GPL",
 };
 
-#define MAP_VALUE(reg, offset) \
+/* Of the first map; the offset follows, in an instruction of its own. */
+#define MAP_VALUE(reg) \
 	{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = reg, \
-	  .src_reg = BPF_PSEUDO_MAP_IDX_VALUE }, { .imm = offset }
+	  .src_reg = BPF_PSEUDO_MAP_IDX_VALUE }
 #define STORE(reg, offset) \
 	{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_6, \
 	  .src_reg = reg, .off = offset }
@@ -39,9 +40,9 @@ static const struct {
 
 static const struct bpf_insn insns[] = {
 	MOVE(BPF_REG_6, BPF_REG_1),
-	MAP_VALUE(BPF_REG_2, 0),
+	MAP_VALUE(BPF_REG_2), { .imm = 0 },
 	STORE(BPF_REG_2, offsetof(union bpf_attr, insns)),
-	MAP_VALUE(BPF_REG_2, sizeof(blob.insns)),
+	MAP_VALUE(BPF_REG_2), { .imm = sizeof(blob.insns) },
 	STORE(BPF_REG_2, offsetof(union bpf_attr, license)),
 	SET(BPF_REG_1, BPF_PROG_LOAD),
 	MOVE(BPF_REG_2, BPF_REG_6),
@@ -99,7 +100,7 @@ static int load_loader(union bpf_attr *attr, int map)
 	attr->log_buf = (unsigned long)loader_log;
 	attr->log_size = sizeof(loader_log);
 	attr->log_level = 1;
-	strcpy(attr->prog_name, "loader");
+	snprintf(attr->prog_name, sizeof(attr->prog_name), "loader");
 	*loader_log = '\0';
 	fd = sys_bpf(BPF_PROG_LOAD, attr, sizeof(*attr));
 	return fd < 0 ? -errno : fd;
