@@ -15,7 +15,7 @@ export VARIANT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check deps prepare kernel tools series lint kunit test-unit \
-	test-bases test-qemu test-series test-vm portability corpus mutants docs bench clean
+	test-bases test-qemu test-series test-vm portability crosswise corpus mutants docs bench clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -66,6 +66,9 @@ test-qemu: deps ## Run the kselftests in QEMU, or one of them: TEST=name
 
 portability: deps ## Load one signed file into kernels that are laid out differently
 	@scripts/portability $(BASE)
+
+crosswise: deps ## Load what the tools of one base sign with those of another
+	@scripts/crosswise
 
 mutants: deps ## Take each defence out of the kernel and see its tests fail
 	@scripts/mutants $(BASE)
