@@ -131,13 +131,16 @@ void bpf_sig_log_loader(struct bpf_sig_load *load, const char *what)
 				  info->keyring))
 		return;
 	if (load->loaders != BPF_SIG_LOADERS_ALLOW)
-		bpf_sig_log(load, "prog '%s': %s, signer '%s', and this kernel wants a manifest: bpf_sig_loaders is deny",
+		bpf_sig_log(load,
+			    "prog '%s': %s, signer '%s', and this kernel wants a manifest: bpf_sig_loaders is deny",
 			    load->prog->aux->name, what, info->signer);
 	else if (info->keyring == BPF_SIG_KEYS_NONE)
-		bpf_sig_log(load, "prog '%s': %s, and its one signer's key has to be in a keyring itself",
+		bpf_sig_log(load,
+			    "prog '%s': %s, and its one signer's key has to be in a keyring itself",
 			    load->prog->aux->name, what);
 	else
-		bpf_sig_log(load, "prog '%s': %s, and keyring %s does not vouch for the signer '%s'",
+		bpf_sig_log(load,
+			    "prog '%s': %s, and keyring %s does not vouch for the signer '%s'",
 			    load->prog->aux->name, what,
 			    bpf_sig_keyring_name(info->keyring), info->signer);
 }
