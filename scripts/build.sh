@@ -6,6 +6,8 @@
 
 # The architecture of the kernel, if it is not the host's.
 KERNEL_ARCH=
+# What the fragments of a configuration say of CONFIG_BPF_SIG does not count.
+WITHOUT_BPF_SIG=
 
 # kmake TREE BUILD ARGS...
 kmake()
@@ -32,7 +34,11 @@ configure_kernel()
 		CONFIG_*) printf '%s\n' "$f" ;;
 		*) cat "$TOP/scripts/configs/$f.config" ;;
 		esac
-	done >"$build/config.fragment"
+	done | if [ "$WITHOUT_BPF_SIG" ]; then
+		sed '/^CONFIG_BPF_SIG/d'
+	else
+		cat
+	fi >"$build/config.fragment"
 	[ ! -f "$PATCHES/config" ] || cat "$PATCHES/config" >>"$build/config.fragment"
 	printf 'CONFIG_SYSTEM_TRUSTED_KEYS="%s"\nCONFIG_SYSTEM_REVOCATION_KEYS="%s"\n' \
 		"$ca/ca.pem" "$ca/revoked.pem" >>"$build/config.fragment"

@@ -99,6 +99,15 @@ work_dir()
 	printf '%s/src/%s-%s\n' "$CACHE" "$1" "$id"
 }
 
+# unpatched_dir BASE: the same for the base as Debian has it. It depends on nothing
+# that a checkout has but options, so all checkouts share it. Is there to be found
+# once scripts/prepare has run.
+unpatched_dir()
+{
+	printf '%s/src/%s-unpatched-%s\n' "$CACHE" "$1" \
+		"$(sed -n 2p "$CACHE/fetch/$1" | cut -c1-12)"
+}
+
 # lock shared|exclusive FILE: held until the script ends.
 lock()
 {
