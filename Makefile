@@ -15,7 +15,8 @@ export VARIANT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check deps prepare kernel tools series lint kunit test-unit \
-	test-bases test-qemu test-series test-vm portability crosswise corpus mutants docs bench clean
+	test-bases test-qemu test-series test-vm portability crosswise corpus regress size \
+	mutants docs bench clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -75,6 +76,12 @@ mutants: deps ## Take each defence out of the kernel and see its tests fail
 
 corpus: deps ## Load all BPF programs of the kernel tree, signed and unsigned
 	@scripts/corpus $(BASE)
+
+regress: deps ## Run the BPF selftests of the base with and without the series
+	@scripts/regress $(BASE)
+
+size: deps ## Measure vmlinux with and without the series, and with CONFIG_BPF_SIG=n
+	@scripts/size $(BASE)
 
 docs: deps ## Check the documentation and render it to out/docs
 	@scripts/docs $(BASE)
