@@ -4,6 +4,7 @@
  */
 #include <getopt.h>
 #include <stdarg.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -209,7 +210,7 @@ int cli_error(struct cli *cli, const char *fmt, ...)
 /* A whole number, decimal or with 0x, and nothing else. */
 bool cli_number(const char *text, u64 max, u64 *value)
 {
-	int base = !strncmp(text, "0x", 2) ? 16 : 10;
+	int base = !strncasecmp(text, "0x", 2) ? 16 : 10;
 	char *end;
 
 	if (*text < '0' || *text > '9')

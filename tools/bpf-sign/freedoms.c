@@ -4,6 +4,7 @@
  */
 #include <bpf/libbpf.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "entries.h"
 #include "internal.h"
@@ -22,7 +23,7 @@ static const char *const options[] = {
 
 static const char *parse_entries(const char *text, uint32_t *value)
 {
-	int base = !strncmp(text, "0x", 2) ? 16 : 10;
+	int base = !strncasecmp(text, "0x", 2) ? 16 : 10;
 	unsigned long long n;
 	char *end;
 
