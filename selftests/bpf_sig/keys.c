@@ -49,11 +49,19 @@ void trust_signer(void)
 	CHECK(key > 0, "the signer's certificate: %s", strerror(-key));
 }
 
+static int secondary_key;
+
+static void untrust_secondary(void)
+{
+	keyctl_unlink(secondary_key, find_keyring(".secondary_trusted_keys"));
+}
+
+/* Up to the end of the test: others are about a kernel that does not know it. */
 void trust_secondary(const char *cert)
 {
-	int key = add_cert(cert, find_keyring(".secondary_trusted_keys"));
-
-	CHECK(key > 0, "%s: %s", cert, strerror(-key));
+	secondary_key = add_cert(cert, find_keyring(".secondary_trusted_keys"));
+	CHECK(secondary_key > 0, "%s: %s", cert, strerror(-secondary_key));
+	CHECK(!atexit(untrust_secondary), "atexit");
 }
 
 /* A keyring of the caller's own, with a key in it. */
