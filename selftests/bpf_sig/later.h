@@ -13,12 +13,17 @@
 #define RB_OVERWRITE	0x80000	/* BPF_F_RB_OVERWRITE */
 
 /* Functions of later versions of libbpf, NULL before. */
+#pragma weak bpf_prog_stream_read
+#pragma weak bpf_map__set_exclusive_program
+#pragma weak bpf_object__prepare
+#pragma weak bpf_program__clone
+
 struct bpf_prog_stream_read_opts;
-int __weak bpf_prog_stream_read(int prog_fd, __u32 stream_id, void *buf, __u32 buf_len,
-				struct bpf_prog_stream_read_opts *opts);
-int __weak bpf_map__set_exclusive_program(struct bpf_map *map, struct bpf_program *prog);
-int __weak bpf_object__prepare(struct bpf_object *obj);
-int __weak bpf_program__clone(struct bpf_program *prog, const struct bpf_prog_load_opts *opts);
+int bpf_prog_stream_read(int prog_fd, __u32 stream_id, void *buf, __u32 buf_len,
+			 struct bpf_prog_stream_read_opts *opts);
+int bpf_map__set_exclusive_program(struct bpf_map *map, struct bpf_program *prog);
+int bpf_object__prepare(struct bpf_object *obj);
+int bpf_program__clone(struct bpf_program *prog, const struct bpf_prog_load_opts *opts);
 
 static inline void need_symbol(const void *symbol, const char *name)
 {

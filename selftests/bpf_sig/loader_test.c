@@ -43,7 +43,7 @@ static void prepare(void)
 	attr.log_buf = (unsigned long)log_buf;
 	attr.log_size = sizeof(log_buf);
 	attr.log_level = 1;
-	strcpy(attr.prog_name, "loader");
+	memcpy(attr.prog_name, "loader", sizeof("loader"));
 	sign(CMS_DETACH);
 }
 

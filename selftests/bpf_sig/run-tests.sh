@@ -15,7 +15,8 @@ export DIR
 export OUTPUT=${OUTPUT:-$DIR}
 export BPFTOOL=${BPFTOOL:-bpftool} BPF_SIGN=${BPF_SIGN:-bpf-sign}
 PROGRAMS="attr_test maps_test cms_test manifest_test symbols_test keys_test attach_test \
-	loader_test by_loader_test lskel_test mode_test race_test probe_test fail_test skel_test api_test tool_test \
+	loader_test by_loader_test lskel_test mode_test race_test probe_test fail_test \
+	skel_test api_test tool_test \
 	wide_test trace_test module_test ops_test ksyms_test flow_test tail_test ext_test \
 	hooks_test net_test sched_test \
 	map_kinds_test map_refs_test nested_test typed_test arena_test pin_test \

@@ -8,19 +8,19 @@
 #include <linux/tracepoint.h>
 
 TRACE_EVENT(bpf_sig_test_event,
-	TP_PROTO(int a),
-	TP_ARGS(a),
-	TP_STRUCT__entry(__field(int, a)),
-	TP_fast_assign(__entry->a = a),
-	TP_printk("a=%d", __entry->a)
+	    TP_PROTO(int a),
+	    TP_ARGS(a),
+	    TP_STRUCT__entry(__field(int, a)),
+	    TP_fast_assign(__entry->a = a),
+	    TP_printk("a=%d", __entry->a)
 );
 
 TRACE_EVENT(bpf_sig_test_other_event,
-	TP_PROTO(int a),
-	TP_ARGS(a),
-	TP_STRUCT__entry(__field(int, a)),
-	TP_fast_assign(__entry->a = a),
-	TP_printk("a=%d", __entry->a)
+	    TP_PROTO(int a),
+	    TP_ARGS(a),
+	    TP_STRUCT__entry(__field(int, a)),
+	    TP_fast_assign(__entry->a = a),
+	    TP_printk("a=%d", __entry->a)
 );
 
 #endif /* _BPF_SIG_TEST_EVENTS_H */
