@@ -30,22 +30,36 @@ static const struct {
 #define MAP_VALUE(reg) \
 	{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = reg, \
 	  .src_reg = BPF_PSEUDO_MAP_IDX_VALUE }
+/* From the context, and to the attributes on the stack. */
+#define FETCH(reg, offset) \
+	{ .code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = reg, \
+	  .src_reg = BPF_REG_6, .off = offset }
 #define STORE(reg, offset) \
-	{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_6, \
-	  .src_reg = reg, .off = offset }
+	{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_10, \
+	  .src_reg = reg, .off = (offset) - ATTR_SIZE }
 #define MOVE(to, from) \
 	{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = to, .src_reg = from }
 #define SET(reg, value) \
 	{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = reg, .imm = value }
+#define ADD(reg, value) \
+	{ .code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = reg, .imm = value }
 
 static const struct bpf_insn insns[] = {
 	MOVE(BPF_REG_6, BPF_REG_1),
+	FETCH(BPF_REG_1, 0), STORE(BPF_REG_1, 0),
+	FETCH(BPF_REG_1, 24), STORE(BPF_REG_1, 24),
+	FETCH(BPF_REG_1, 32), STORE(BPF_REG_1, 32),
+	FETCH(BPF_REG_1, 40), STORE(BPF_REG_1, 40),
+	FETCH(BPF_REG_1, 48), STORE(BPF_REG_1, 48),
+	FETCH(BPF_REG_1, 56), STORE(BPF_REG_1, 56),
+	FETCH(BPF_REG_1, 64), STORE(BPF_REG_1, 64),
 	MAP_VALUE(BPF_REG_2), { .imm = 0 },
 	STORE(BPF_REG_2, offsetof(union bpf_attr, insns)),
 	MAP_VALUE(BPF_REG_2), { .imm = sizeof(blob.insns) },
 	STORE(BPF_REG_2, offsetof(union bpf_attr, license)),
 	SET(BPF_REG_1, BPF_PROG_LOAD),
-	MOVE(BPF_REG_2, BPF_REG_6),
+	MOVE(BPF_REG_2, BPF_REG_10),
+	ADD(BPF_REG_2, -ATTR_SIZE),
 	SET(BPF_REG_3, ATTR_SIZE),
 	{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_sys_bpf },
 	{ .code = BPF_JMP | BPF_EXIT },

@@ -25,17 +25,22 @@ struct {
 } jumps SEC(".maps");
 
 SEC("syscall")
-int load(union bpf_attr *ctx)
+int load(void *ctx)
 {
-	ctx->insns = (unsigned long)insns;
-	ctx->insn_cnt = sizeof(insns) / sizeof(*insns);
-	ctx->license = (unsigned long)gpl;
-	return bpf_sys_bpf(BPF_PROG_LOAD, ctx, ATTR_SIZE);
+	__u64 copy[ATTR_SIZE / 8];
+	union bpf_attr *attr = (void *)copy;
+
+	/* bpf_sys_bpf() of 6.12 takes no context. */
+	__builtin_memcpy(copy, ctx, ATTR_SIZE);
+	attr->insns = (unsigned long)insns;
+	attr->insn_cnt = sizeof(insns) / sizeof(*insns);
+	attr->license = (unsigned long)gpl;
+	return bpf_sys_bpf(BPF_PROG_LOAD, attr, ATTR_SIZE);
 }
 
 /* What is in the array is not this program. */
 SEC("syscall")
-int hop(union bpf_attr *ctx)
+int hop(void *ctx)
 {
 	bpf_tail_call(ctx, &jumps, 0);
 	return -1;
