@@ -25,7 +25,7 @@ struct {
 } jumps SEC(".maps");
 
 SEC("syscall")
-int load(void *ctx)
+int load(__u64 *ctx)
 {
 	__u64 copy[ATTR_SIZE / 8];
 	union bpf_attr *attr = (void *)copy;
