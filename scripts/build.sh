@@ -77,14 +77,17 @@ tmake()
 	nice make -s "-j$JOBS" CC="ccache gcc" HOSTCC="ccache gcc" -C "$dir" "$@"
 }
 
-# objects_dir SOURCE OUT: makes OUT, and empties it when SOURCE has other headers
-# than the objects in OUT were built with. What gcc wrote down about these would
-# make make(1) stop at a header that is gone.
+# objects_dir SOURCE OUT [HEADER...]: makes OUT, and empties it when SOURCE has
+# other headers than the objects in OUT were built with, or a HEADER is not the
+# same. What gcc wrote down about these would make make(1) stop at a header that is
+# gone, if only for the moment in which it is installed anew.
 objects_dir()
 {
 	local source=$1 out=$2 headers
 
+	shift 2
 	headers=$(find "$source" -name '*.h' -printf '%P\n' | LC_ALL=C sort)
+	[ $# = 0 ] || headers+=" $(cat "$@" | sha256sum)"
 	[ "$headers" = "$(cat "$out/.headers" 2>/dev/null)" ] || rm -rf "$out"
 	mkdir -p "$out"
 	printf '%s\n' "$headers" >"$out/.headers"
@@ -105,7 +108,7 @@ build_bpftool()
 {
 	local tree=$1 out=$2
 
-	objects_dir "$tree/tools/bpf/bpftool" "$out/bpftool"
+	objects_dir "$tree/tools/bpf/bpftool" "$out/bpftool" "$tree"/tools/lib/bpf/*.h
 	mkdir -p "$out/bin"
 	tmake "$tree/tools/bpf/bpftool" OUTPUT="$out/bpftool/" CLANG=clang-19 \
 		LLVM_STRIP=llvm-strip-19 FEATURE_DISPLAY= feature-llvm=0 \
