@@ -310,7 +310,19 @@ enum bpf_sig_info_keyring {
 	BPF_SIG_KEYS_SECONDARY			= 3, /* .secondary_trusted_keys */
 	BPF_SIG_KEYS_PLATFORM			= 4, /* .platform */
 	BPF_SIG_KEYS_USER			= 5, /* never satisfies enforcement */
+	BPF_SIG_KEYS_MACHINE			= 6, /* .machine */
 };
+
+/* What the policy said when the program was loaded. */
+enum bpf_sig_info_action {
+	BPF_SIG_ACTION_NONE			= 0, /* it was not asked */
+	BPF_SIG_ACTION_ALLOW			= 1,
+	BPF_SIG_ACTION_AUDIT			= 2, /* let in, and recorded */
+	BPF_SIG_ACTION_DENY			= 3, /* let in as the mode was below enforce */
+};
+
+/* Other programs may call it, or be replaced by it, where signatures are enforced. */
+#define BPF_SIG_INFO_F_JOIN		(1U << 0)
 
 struct bpf_sig_info {
 	__u32	verdict;		/* enum bpf_sig_info_verdict */
@@ -322,6 +334,11 @@ struct bpf_sig_info {
 	__u8	key_id[32];		/* subject key identifier */
 	char	signer[128];		/* description of the key */
 	char	object[64];		/* name of the signed object */
+	__u64	policy_version;
+	__u32	rule;			/* line of the policy, 0: its default */
+	__u32	action;			/* enum bpf_sig_info_action */
+	__u32	flags;			/* BPF_SIG_INFO_F_* */
+	__u32	reserved;
 };
 
 #endif /* _UAPI_LINUX_BPF_SIG_H */

@@ -195,7 +195,7 @@ static_assert(sizeof(struct bpf_image_hdr) == 40);
 static_assert(sizeof(struct bpf_image_map) == 56);
 static_assert(sizeof(struct bpf_image_symbol) == 24);
 static_assert(sizeof(struct bpf_image_prog) == 88);
-static_assert(sizeof(struct bpf_sig_info) == 280);
+static_assert(sizeof(struct bpf_sig_info) == 304);
 
 /*
  * A load that comes earlier finds no keyring and no digest: it is refused if

@@ -14,6 +14,7 @@
 #include <linux/btf.h>
 #include <linux/refcount.h>
 #include "manifest.h"
+#include "policy.h"
 
 struct key;
 struct pkcs7_message;
@@ -104,13 +105,6 @@ int bpf_sig_check_maps(struct bpf_sig_load *load,
 		       const struct bpf_sig_prog *prog);
 
 /* policy.c */
-
-/* In ascending strictness. */
-enum bpf_sig_mode {
-	BPF_SIG_MODE_OFF,
-	BPF_SIG_MODE_AUDIT,
-	BPF_SIG_MODE_ENFORCE,
-};
 
 /* What becomes of loaders and of what they load; in ascending strictness. */
 enum bpf_sig_loaders {
