@@ -115,6 +115,8 @@ struct bpf_sig_run {
 
 void bpf_sig_read(struct bpf_sig_load *load);
 int bpf_sig_check(struct bpf_sig_load *load);
+void bpf_sig_note_helper(struct bpf_sig_load *load, u32 func_id);
+void bpf_sig_note_kfunc(struct bpf_sig_load *load, const char *name);
 int bpf_sig_finish(struct bpf_sig_load *load);
 void bpf_sig_load_free(struct bpf_sig_load *load);
 int bpf_sig_query(struct bpf_sig_load *load);
@@ -154,6 +156,15 @@ static inline int bpf_sig_check(struct bpf_sig_load *load)
 		       load->verify_foreign(load, load->signature) : 0;
 	return bpfptr_is_null(load->signature) && !load->signature_size ?
 	       0 : -EOPNOTSUPP;
+}
+
+static inline void bpf_sig_note_helper(struct bpf_sig_load *load, u32 func_id)
+{
+}
+
+static inline void bpf_sig_note_kfunc(struct bpf_sig_load *load,
+				      const char *name)
+{
 }
 
 static inline int bpf_sig_finish(struct bpf_sig_load *load)
