@@ -253,9 +253,80 @@ test_unsigned() {
 
 test_light_skeleton() {
 	trust
-	refuse "loaders have no manifest, and this kernel wants that of programs: load without -L" \
+	refuse "loaders have no manifest, and this kernel's policy does not let this one in" \
 		"$BPFTOOL" prog load -L "$OUTPUT/small.bpf.o"
 	refuse '' "$BPFTOOL" prog load -L "$OUTPUT/small.signed.bpf.o"
+}
+
+# ids ARG...: of the programs that bpftool lists, one a line.
+ids()
+{
+	"$BPFTOOL" -j prog show "$@" >"$TMP/json" || fail "prog show $*"
+	python3 -c 'import json, sys
+for p in json.load(open(sys.argv[1])): print(p["id"])' "$TMP/json" || fail "JSON of prog show $*"
+}
+
+pinned_id()
+{
+	"$BPFTOOL" -j prog show pinned "$FS/$1" | python3 -c 'import json, sys
+print(json.load(sys.stdin)["id"])' || fail "prog show pinned $1"
+}
+
+# What has no signature that counts, and nothing else, before and after it is enforced.
+test_show_unsigned() {
+	local unsigned mismatch
+
+	[ -z "$(ids unsigned)" ] || fail "there are unsigned programs: $(cat "$TMP/json")"
+	[ "$(cat "$TMP/json")" = '[]' ] || fail "not an empty list: $(cat "$TMP/json")"
+	expect '' "$BPFTOOL" prog show unsigned
+	[ ! -s "$TMP/out" ] || fail "something of nothing: $(cat "$TMP/out")"
+
+	trust
+	expect '' "$BPFTOOL" prog loadall "$OUTPUT/demo.signed.bpf.o" "$FS"
+	[ -z "$(ids unsigned)" ] || fail "signed programs are listed: $(cat "$TMP/json")"
+
+	expect '' "$BPFTOOL" prog load "$OUTPUT/small.bpf.o" "$FS/unsigned"
+	unsigned=$(pinned_id unsigned)
+	[ "$(ids unsigned)" = "$unsigned" ] || fail "not just $unsigned: $(cat "$TMP/json")"
+	"$OUTPUT/tamper" "$OUTPUT/demo.signed.bpf.o" "$TMP/tampered.bpf.o" insn tc ||
+		fail tamper
+	expect '' "$BPFTOOL" prog loadall "$TMP/tampered.bpf.o" "$FS/tampered"
+	mismatch=$(pinned_id tampered/classify)
+	[ "$(ids unsigned | sort)" = "$(printf '%s\n' "$unsigned" "$mismatch" | sort)" ] ||
+		fail "not just $unsigned and $mismatch: $(cat "$TMP/json")"
+	[ "$(ids | wc -l)" -gt 2 ] || fail "without the filter, not all are listed"
+
+	echo enforce >"$MODE" || fail "$MODE"
+	expect 'signature unsigned' "$BPFTOOL" prog show unsigned
+	printed "$unsigned: " || fail "$unsigned is not listed"
+	printed 'signature mismatch' || fail "$mismatch is not listed"
+	! grep -q 'signature verified' "$TMP/out" || fail "verified ones are listed"
+	rm -r "$FS"
+	refuse '' "$BPFTOOL" prog show unsigned programs
+	refuse '' "$BPFTOOL" prog show signed
+}
+
+# What was signed shows the rule that let it in, what was not the one that is against it.
+test_audit_show_policy() {
+	local json
+
+	trust
+	expect '' "$BPFTOOL" prog loadall "$OUTPUT/demo.signed.bpf.o" "$FS"
+	expect 'policy allowed  rule ' "$BPFTOOL" prog show pinned "$FS/classify"
+	json=$("$BPFTOOL" -j prog show pinned "$FS/classify")
+	python3 - "$json" <<'END' || fail "JSON $json"
+import json, sys
+p = json.loads(sys.argv[1])['signature']['policy']
+assert p['action'] == 'allow' and p['rule'] > 0 and p['version'] == 0 and not p['join'], p
+END
+	expect '' "$BPFTOOL" prog load "$OUTPUT/small.bpf.o" "$FS/unsigned"
+	expect 'policy would be refused  rule ' "$BPFTOOL" prog show pinned "$FS/unsigned"
+	json=$("$BPFTOOL" -j prog show pinned "$FS/unsigned")
+	python3 - "$json" <<'END' || fail "JSON $json"
+import json, sys
+s = json.loads(sys.argv[1])['signature']
+assert s['verdict'] == 'unsigned' and s['policy']['action'] == 'would-deny', s
+END
 }
 
 # Stripped of its signature, or of half of it.
@@ -342,6 +413,7 @@ params()
 	case $1 in
 	audit_*) echo "bpf_sig=audit" ;;
 	off_*) echo "bpf_sig=off" ;;
+	show_unsigned) echo "bpf_sig=off bpf_sig_test.alone=4" ;;
 	feature_probe) echo "bpf_sig=off bpf_sig_test.alone=3" ;;
 	*) echo "bpf_sig=enforce" ;;
 	esac

@@ -39,6 +39,17 @@ static const char * const keyrings[] = {
 	[BPF_SIG_KEYS_SECONDARY]	= ".secondary_trusted_keys",
 	[BPF_SIG_KEYS_PLATFORM]		= ".platform",
 	[BPF_SIG_KEYS_USER]		= "user",
+	[BPF_SIG_KEYS_MACHINE]		= ".machine",
+};
+
+/* What the policy said, to read and for programs to read. */
+static const struct {
+	const char *plain;
+	const char *json;
+} actions[] = {
+	[BPF_SIG_ACTION_ALLOW]		= { "allowed", "allow" },
+	[BPF_SIG_ACTION_AUDIT]		= { "allowed, recorded", "audit" },
+	[BPF_SIG_ACTION_DENY]		= { "would be refused", "would-deny" },
 };
 
 static const char *name_of(const char * const *names, size_t cnt, __u32 value)
@@ -54,9 +65,13 @@ struct sig_text {
 	char signer[128 + 1];
 	char object[64 + 1];
 	unsigned long long rollback_index;
+	unsigned long long policy_version;
 	unsigned int loader_id;
+	unsigned int action;
+	unsigned int rule;
 	bool has_signer;
 	bool has_manifest;
+	bool joins;
 };
 
 static void hex(char *dst, const __u8 *bytes, size_t len)
@@ -68,19 +83,30 @@ static void hex(char *dst, const __u8 *bytes, size_t len)
 		sprintf(dst + 2 * i, "%02x", bytes[i]);
 }
 
-/* Fails where the kernel knows nothing of signatures. */
+/* -ENODEV is of an offloaded program whose device is gone. */
+static int get_sig_info(int fd, struct bpf_sig_info *sig)
+{
+	struct bpf_prog_info info = {
+		.sig_info = ptr_to_u64(sig),
+		.sig_info_len = sizeof(*sig),
+	};
+	__u32 len = sizeof(info);
+	int err;
+
+	memset(sig, 0, sizeof(*sig));
+	err = bpf_prog_get_info_by_fd(fd, &info, &len);
+	if (err == -ENODEV)
+		return err;
+	/* a kernel that knows nothing of signatures */
+	return err || len < sizeof(info) || !info.sig_info_len ? -EOPNOTSUPP : 0;
+}
+
 static int get_sig_text(int fd, struct sig_text *t)
 {
-	struct bpf_sig_info sig = {};
-	struct bpf_prog_info info = {
-		.sig_info = ptr_to_u64(&sig),
-		.sig_info_len = sizeof(sig),
-	};
 	static const __u8 no_manifest[BPF_SIG_DIGEST_SIZE];
-	__u32 len = sizeof(info);
+	struct bpf_sig_info sig;
 
-	if (bpf_prog_get_info_by_fd(fd, &info, &len) ||
-	    len < sizeof(info) || !info.sig_info_len)
+	if (get_sig_info(fd, &sig))
 		return -1;
 
 	memset(t, 0, sizeof(*t));
@@ -91,11 +117,44 @@ static int get_sig_text(int fd, struct sig_text *t)
 	t->has_manifest = memcmp(sig.manifest, no_manifest, sizeof(no_manifest));
 	t->loader_id = sig.loader_id;
 	t->rollback_index = sig.rollback_index;
+	t->policy_version = sig.policy_version;
+	t->rule = sig.rule;
+	t->joins = sig.flags & BPF_SIG_INFO_F_JOIN;
+	t->action = sig.action;
 	hex(t->manifest, sig.manifest, sizeof(sig.manifest));
 	hex(t->key_id, sig.key_id, sig.key_id_len <= sizeof(sig.key_id) ? sig.key_id_len : 0);
 	memcpy(t->signer, sig.signer, sizeof(sig.signer));
 	memcpy(t->object, sig.object, sizeof(sig.object));
 	return 0;
+}
+
+static void show_policy_json(const struct sig_text *t)
+{
+	if (t->action == BPF_SIG_ACTION_NONE)
+		return;
+	jsonw_name(json_wtr, "policy");
+	jsonw_start_object(json_wtr);
+	jsonw_string_field(json_wtr, "action",
+			   t->action < ARRAY_SIZE(actions) ? actions[t->action].json : "unknown");
+	jsonw_uint_field(json_wtr, "rule", t->rule);
+	jsonw_lluint_field(json_wtr, "version", t->policy_version);
+	jsonw_bool_field(json_wtr, "join", t->joins);
+	jsonw_end_object(json_wtr);
+}
+
+static void show_policy_plain(const struct sig_text *t)
+{
+	if (t->action == BPF_SIG_ACTION_NONE)
+		return;
+	printf("\n\tpolicy %s",
+	       t->action < ARRAY_SIZE(actions) ? actions[t->action].plain : "unknown");
+	if (t->rule)
+		printf("  rule %u", t->rule);
+	else
+		printf("  rule default");
+	printf("  version %llu", t->policy_version);
+	if (t->joins)
+		printf("  join");
 }
 
 void show_prog_sig_json(int fd)
@@ -119,6 +178,7 @@ void show_prog_sig_json(int fd)
 		jsonw_lluint_field(json_wtr, "rollback_index", t.rollback_index);
 		jsonw_string_field(json_wtr, "manifest", t.manifest);
 	}
+	show_policy_json(&t);
 	jsonw_end_object(json_wtr);
 }
 
@@ -133,12 +193,42 @@ void show_prog_sig_plain(int fd)
 		printf("  loader_id %u", t.loader_id);
 	if (t.has_signer)
 		printf("  signer \"%s\"  keyring %s", t.signer, t.keyring);
-	if (!t.has_manifest)
-		return;
-	printf("  object %s", t.object);
-	if (t.rollback_index)
-		printf("  rollback_index %llu", t.rollback_index);
-	printf("\n\tmanifest %s", t.manifest);
+	if (t.has_manifest) {
+		printf("  object %s", t.object);
+		if (t.rollback_index)
+			printf("  rollback_index %llu", t.rollback_index);
+		printf("\n\tmanifest %s", t.manifest);
+	}
+	show_policy_plain(&t);
+}
+
+static int kernel_does_not_tell(void)
+{
+	p_err("this kernel does not tell which programs are signed: it has no CONFIG_BPF_SIG");
+	return -1;
+}
+
+/*
+ * Whether a program has no signature that counts; complains and returns -1 if
+ * the kernel does not tell. One that nothing can be told of is to be looked at.
+ */
+int is_unsigned(int fd)
+{
+	struct bpf_sig_info sig;
+	int err;
+
+	err = get_sig_info(fd, &sig);
+	if (err)
+		return err == -ENODEV ? 1 : kernel_does_not_tell();
+	switch (sig.verdict) {
+	case BPF_SIG_VERDICT_KERNEL:
+		return 0;
+	case BPF_SIG_VERDICT_UNSIGNED:
+	case BPF_SIG_VERDICT_MISMATCH:
+		return 1;
+	default:
+		return sig.keyring == BPF_SIG_KEYS_NONE || sig.keyring == BPF_SIG_KEYS_USER;
+	}
 }
 
 /* The mode without its newline; empty where it cannot be read. */
@@ -160,7 +250,7 @@ static void read_mode(char *mode, size_t size)
  * A load without instructions fails everywhere, but for its signature only
  * where the kernel looks at that first.
  */
-static bool kernel_verifies(void)
+static int load_of_nothing(void)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts);
 	int fd;
@@ -170,7 +260,21 @@ static bool kernel_verifies(void)
 	fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, NULL, "GPL", NULL, 0, &opts);
 	if (fd >= 0)
 		close(fd);
-	return fd == -EBADMSG;
+	return fd;
+}
+
+static bool kernel_verifies(void)
+{
+	return load_of_nothing() == -EBADMSG;
+}
+
+/* The same before there is a program to ask about. */
+int check_tells_signatures(void)
+{
+	/* other errors are somebody else's: who may not load may not list, either */
+	if (!access(SIG_MODE_FILE, F_OK) || load_of_nothing() != -E2BIG)
+		return 0;
+	return kernel_does_not_tell();
 }
 
 void probe_prog_signatures(void)
@@ -202,7 +306,7 @@ bool is_refused_unsigned(const void *elf, size_t size)
 	char mode[16];
 
 	read_mode(mode, sizeof(mode));
-	return !strcmp(mode, "enforce") &&
+	return is_prefix("enforce", mode) &&
 	       !memmem(elf, size, BPF_SIG_SEC_CMS, sizeof(BPF_SIG_SEC_CMS));
 }
 

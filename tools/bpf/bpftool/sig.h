@@ -9,6 +9,8 @@ struct bpf_object;
 
 void show_prog_sig_json(int fd);
 void show_prog_sig_plain(int fd);
+int is_unsigned(int fd);
+int check_tells_signatures(void);
 void probe_prog_signatures(void);
 bool is_refused_unsigned(const void *elf, size_t size);
 int load_and_keep_reason(struct bpf_object *obj);
