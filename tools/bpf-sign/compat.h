@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What kernel/bpf/sig/manifest.c takes from the kernel, for userspace
+ * What the parsers in kernel/bpf/sig take from the kernel, for userspace
  */
 #ifndef _BPF_SIGN_COMPAT_H
 #define _BPF_SIGN_COMPAT_H
 
+#include <assert.h>
 #include <endian.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/types.h>
@@ -19,6 +22,8 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
+#define U64_MAX			UINT64_MAX
+#define BIT(nr)			(1UL << (nr))
 #define MAX_ERRNO		4095
 #define GFP_KERNEL		0
 #define GFP_KERNEL_ACCOUNT	0
@@ -35,6 +40,9 @@ typedef __u64 u64;
 #define ALIGN(x, a) ({			\
 	typeof(x) __mask = (a) - 1;	\
 	((x) + __mask) & ~__mask; })
+
+#define check_add_overflow(a, b, d)	__builtin_add_overflow(a, b, d)
+#define check_mul_overflow(a, b, d)	__builtin_mul_overflow(a, b, d)
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #ifndef __printf
@@ -59,10 +67,27 @@ static inline void *memchr_inv(const void *start, int c, size_t n)
 	return NULL;
 }
 
+static inline int hex_to_bin(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 static inline void *kzalloc(size_t size, int gfp)
 {
 	(void)gfp;
 	return calloc(1, size);
+}
+
+static inline void *kvmalloc(size_t size, int gfp)
+{
+	(void)gfp;
+	return malloc(size);
 }
 
 /* The kernel returns something other than NULL for nothing as well. */

@@ -28,7 +28,7 @@ enum bpf_sig_mode {
 	BPF_SIG_MODE_LOCKED,
 };
 
-/* In the order of bpf_sig_cond_names[], which policy_parse.c has. */
+/* Named by bpf_sig_cond_names. */
 enum bpf_sig_cond_key {
 	BPF_SIG_COND_SIGNER,
 	BPF_SIG_COND_KEY,
@@ -147,7 +147,7 @@ struct bpf_sig_policy {
 	const struct bpf_sig_rule *rules;
 	const char *text;
 	size_t text_size;
-	void *memory[4];
+	void *memory[5];
 };
 
 /**
@@ -159,10 +159,10 @@ struct bpf_sig_policy {
 struct bpf_sig_policy_error {
 	u32 line;
 	u32 column;
-	char reason[128];
+	char reason[192];
 };
 
-/* policy_parse.c */
+/* policy_parse.c, with policy_text.c and policy_values.c */
 struct bpf_sig_policy *
 bpf_sig_policy_parse(const char *text, size_t size,
 		     struct bpf_sig_policy_error *error);
@@ -186,6 +186,11 @@ extern const struct bpf_sig_names bpf_sig_action_names;
 extern const struct bpf_sig_names bpf_sig_keyring_names;
 extern const struct bpf_sig_names bpf_sig_prog_type_names;
 extern const struct bpf_sig_names bpf_sig_attach_type_names;
+extern const struct bpf_sig_names bpf_sig_cond_names;
+extern const struct bpf_sig_names bpf_sig_userns_names;
+extern const struct bpf_sig_names bpf_sig_token_names;
+extern const struct bpf_sig_names bpf_sig_caller_names;
+extern const struct bpf_sig_names bpf_sig_exe_names;
 
 const char *bpf_sig_name_of(const struct bpf_sig_names *names, u32 value);
 int bpf_sig_value_of(const struct bpf_sig_names *names, const char *name,
