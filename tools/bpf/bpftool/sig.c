@@ -153,7 +153,8 @@ static void show_policy_plain(const struct sig_text *t)
 	else
 		printf("  rule default");
 	printf("  version %llu", t->policy_version);
-	if (t->joins)
+	/* that is so of all that are signed */
+	if (t->joins && !t->has_signer)
 		printf("  join");
 }
 
