@@ -177,10 +177,27 @@ static void test_unprivileged(void)
 	CHECK(!setgid(1000) && !setuid(1000), "%m");
 	no_mode(fd, "enforce", EPERM);
 	CHECK(open(MODE, O_RDWR) < 0 && errno == EACCES, "%m");
-	/* Nor may such a one ask about signatures. */
+}
+
+/* Who may load may ask about signatures, and nobody else. */
+static void test_unprivileged_query(void)
+{
+	int fd = open("/proc/sys/kernel/unprivileged_bpf_disabled", O_RDWR);
+
+	CHECK(fd >= 0, "%m");
+	prepare("classify");
 	load.attr.insn_cnt = 0;
-	fd = load_run(&load);
-	CHECK(fd == -EPERM, "%d", fd);
+	CHECK(pwrite(fd, "0", 1, 0) == 1, "%m");
+	CHECK(!seteuid(1000), "%m");
+	expect_refused(&load, ENODATA, NULL);
+	((char *)(unsigned long)load.attr.signature)[object.cms_size - 1] ^= 1;
+	expect_refused(&load, EKEYREJECTED, "signature: not by the key '");
+	CHECK(!seteuid(0), "%m");
+	CHECK(pwrite(fd, "2", 1, 0) == 1, "%m");
+	CHECK(!seteuid(1000), "%m");
+	expect_refused(&load, EPERM, NULL);
+	CHECK(!seteuid(0), "%m");
+	CHECK(pwrite(fd, "0", 1, 0) == 1, "%m");
 }
 
 /* Recorded, and loaded all the same. */
@@ -300,6 +317,7 @@ static const struct test tests[] = {
 	{ "mode.probe_limit", ENFORCE, test_probe_limit },
 	{ "mode.garbage", ENFORCE, test_garbage },
 	{ "mode.unprivileged", ENFORCE, test_unprivileged },
+	{ "mode.unprivileged_query", ENFORCE, test_unprivileged_query },
 	{ "mode.audit_unsigned", AUDIT, test_audit_unsigned },
 	{ "mode.audit_mismatch", AUDIT, test_audit_mismatch },
 	{ "mode.audit_bad_signature", AUDIT, test_audit_bad_signature },
