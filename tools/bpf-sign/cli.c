@@ -129,6 +129,24 @@ int cli_option(struct cli *cli, const char **arg)
 	}
 }
 
+/* All operands, with a NULL behind the last one, or NULL after a message. */
+char **cli_operands(struct cli *cli)
+{
+	if (optind >= cli->argc) {
+		cli_usage(cli, "%s missing", cli->verb->operand);
+		return NULL;
+	}
+	return cli->argv + optind;
+}
+
+/* For a verb that has none: CLI_OK, or CLI_USAGE after a message. */
+int cli_no_operand(struct cli *cli)
+{
+	if (optind < cli->argc)
+		return cli_usage(cli, "what is '%s'?", cli->argv[optind]);
+	return CLI_OK;
+}
+
 /* The only operand, or NULL after a message. */
 const char *cli_operand(struct cli *cli)
 {
@@ -205,6 +223,42 @@ int cli_error(struct cli *cli, const char *fmt, ...)
 	va_end(args);
 	report(cli, BPF_SIGN_ERROR, message);
 	return CLI_FAILURE;
+}
+
+void cli_hint(struct cli *cli, const char *fmt, ...)
+{
+	char message[MESSAGE_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	report(cli, BPF_SIGN_HINT, message);
+}
+
+/* About a place in a file, in the form that compilers use. */
+void cli_diagnose(struct cli *cli, enum bpf_sign_level level, const char *place,
+		  const char *message)
+{
+	static const struct {
+		const char *word;
+		const char *colour;
+	} levels[] = {
+		[BPF_SIGN_ERROR] = { "error", COLOUR_ERROR },
+		[BPF_SIGN_WARN] = { "warning", COLOUR_WARN },
+		[BPF_SIGN_HINT] = { "note", "" },
+	};
+	const char *colour = levels[level].colour;
+	char both[MESSAGE_MAX];
+
+	snprintf(both, sizeof(both), "%s: %s", place, message);
+	if (cli->want_json && level == BPF_SIGN_ERROR)
+		keep(&cli->errors, &cli->error_cnt, both);
+	if (cli->want_json && level == BPF_SIGN_WARN)
+		keep(&cli->warnings, &cli->warning_cnt, both);
+	fprintf(stderr, "%s: %s%s:%s %s\n", place, cli_colour(stderr, colour),
+		levels[level].word, cli_colour(stderr, *colour ? COLOUR_OFF : ""),
+		message);
 }
 
 /* A whole number, decimal or with 0x, and nothing else. */

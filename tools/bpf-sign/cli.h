@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "libbpfsign.h"
+#include "policy.h"
 
 enum cli_exit {
 	CLI_OK = 0,
@@ -28,7 +29,7 @@ struct cli_option {
 };
 
 struct cli_verb {
-	const char *name;
+	const char *name;	/* one word, or two: "policy check" */
 	const char *operand;	/* what --help calls it, or NULL if there is none */
 	const char *summary;
 	const struct cli_option *options;	/* up to one without name */
@@ -41,6 +42,13 @@ extern const struct cli_verb cmd_inspect;
 extern const struct cli_verb cmd_extract;
 extern const struct cli_verb cmd_strip;
 extern const struct cli_verb cmd_keygen;
+extern const struct cli_verb cmd_policy_check;
+extern const struct cli_verb cmd_policy_sign;
+extern const struct cli_verb cmd_policy_load;
+extern const struct cli_verb cmd_policy_show;
+extern const struct cli_verb cmd_keyring_add;
+extern const struct cli_verb cmd_keyring_list;
+extern const struct cli_verb cmd_keyring_remove;
 
 /* json.c */
 
@@ -79,10 +87,16 @@ struct cli {
 
 int cli_option(struct cli *cli, const char **arg);
 const char *cli_operand(struct cli *cli);
+char **cli_operands(struct cli *cli);
+int cli_no_operand(struct cli *cli);
 int cli_usage(struct cli *cli, const char *fmt, ...)
 	__printf(2, 3);
 int cli_error(struct cli *cli, const char *fmt, ...)
 	__printf(2, 3);
+void cli_hint(struct cli *cli, const char *fmt, ...)
+	__printf(2, 3);
+void cli_diagnose(struct cli *cli, enum bpf_sign_level level, const char *place,
+		  const char *message);
 bool cli_number(const char *text, u64 max, u64 *value);
 struct json *cli_json(struct cli *cli);
 int cli_run(const struct cli_verb *verb, int argc, char **argv);
@@ -93,6 +107,53 @@ const char *cli_colour(FILE *out, const char *code);
 #define COLOUR_GOOD	"\033[32m"
 #define COLOUR_HEAD	"\033[1m"
 #define COLOUR_OFF	"\033[0m"
+
+/* cli_policy.c */
+
+/* A policy in a file, as text or in a CMS message. */
+struct cli_policy {
+	const char *path;
+	void *data;
+	size_t size;
+	struct bpf_sign_cms *cms;	/* NULL unless it is signed */
+	const char *text;
+	size_t text_size;
+	struct bpf_sig_policy *parsed;	/* NULL if it cannot be */
+	struct bpf_sig_policy_error error;
+};
+
+#define POLICY_FILE	"/sys/kernel/security/bpf_sig/policy"
+
+int cli_policy_read(struct cli *cli, const char *path, struct cli_policy *p);
+void cli_policy_free(struct cli_policy *p);
+char *cli_policy_neighbour(const char *path, const char *name);
+void cli_policy_explain_missing(struct cli *cli, const char *path);
+
+/* policy_lint.c */
+
+void cli_policy_lint(struct cli *cli, const struct cli_policy *p,
+		     struct json *json);
+
+/* policy_json.c */
+
+void cli_policy_json(struct json *json, const struct bpf_sig_policy *policy);
+
+/* cli_keyring.c */
+
+struct cli_key {
+	s32 id;
+	char *type;
+	char *name;		/* without the key identifier */
+	char *key_id;		/* hex, or empty */
+};
+
+int cli_keyring_find(struct cli *cli, const char *name, s32 *id);
+int cli_keyring_read(struct cli *cli, const char *name, s32 id,
+		     struct cli_key **keys, size_t *cnt);
+void cli_keyring_free(struct cli_key *keys, size_t cnt);
+void cli_key_json(struct json *json, const struct cli_key *key);
+
+#define BPF_KEYRING	".bpf"
 
 /* cli_freedoms.c */
 

@@ -56,7 +56,7 @@ static int take_content(struct bpf_sign_cms *c, const struct bpf_sign_log *log)
 		return sign_err(log, -EBADMSG, "the signed content is not data");
 	if (!content || !*content)
 		return sign_err(log, -EBADMSG,
-				"detached signature: the manifest is not in it");
+				"detached signature: what is signed is not in it");
 	c->manifest_size = ASN1_STRING_length(*content);
 	c->manifest = malloc(c->manifest_size + 1);
 	if (!c->manifest)

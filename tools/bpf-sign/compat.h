@@ -21,6 +21,7 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s32 s32;
 
 #define U64_MAX			UINT64_MAX
 #define BIT(nr)			(1UL << (nr))

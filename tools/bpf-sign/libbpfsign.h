@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * libbpfsign: sign BPF objects for kernels with CONFIG_BPF_SIG
+ * libbpfsign: sign BPF objects, and policies about them, for kernels with
+ * CONFIG_BPF_SIG
  *
  * Functions that return int return 0 or a negative errno. What went wrong, in
  * words, goes to the reporter that the caller gives; the library itself
@@ -123,6 +124,9 @@ struct bpf_sign_keygen_opts {
 
 BPF_SIGN_API int bpf_sign_keygen(const struct bpf_sign_keygen_opts *opts,
 				 const struct bpf_sign_log *log);
+BPF_SIGN_API int
+bpf_sign_read_certs(const char *source, const struct bpf_sign_log *log,
+		    int (*fn)(void *ctx, const void *der, size_t size), void *ctx);
 
 /* signatures */
 
@@ -290,6 +294,62 @@ bpf_sign_object__verify(const struct bpf_sign_object *object,
 			const struct bpf_sign_verify_opts *opts);
 BPF_SIGN_API int bpf_sign_object__write(const struct bpf_sign_object *object,
 					const char *path);
+
+/* policies */
+
+struct bpf_sign_policy;
+
+/**
+ * struct bpf_sign_policy_error - where and why a policy is refused
+ * @sz: size of this struct
+ * @line: from 1; 0 if it is not the text that is wrong
+ * @column: from 1, in bytes
+ * @reason: a phrase
+ */
+struct bpf_sign_policy_error {
+	size_t sz;
+	uint32_t line;
+	uint32_t column;
+	char reason[192];
+};
+
+/**
+ * struct bpf_sign_policy_info - what a policy says of itself
+ * @sz: size of this struct
+ * @name: of the policy
+ * @version: of the policy
+ * @mode: that the system has to be in at least, or NULL
+ * @rule_cnt: number of its rules
+ * @text: the policy
+ * @text_size: its size in bytes
+ * @is_signed: it came in a CMS message, which says nothing about whether that
+ *	verifies
+ */
+struct bpf_sign_policy_info {
+	size_t sz;
+	const char *name;
+	uint64_t version;
+	const char *mode;
+	uint32_t rule_cnt;
+	const char *text;
+	size_t text_size;
+	bool is_signed;
+};
+
+BPF_SIGN_API int bpf_sign_policy__parse(const void *data, size_t size,
+					const struct bpf_sign_log *log,
+					struct bpf_sign_policy_error *error,
+					struct bpf_sign_policy **policy);
+BPF_SIGN_API void bpf_sign_policy__free(struct bpf_sign_policy *policy);
+BPF_SIGN_API int bpf_sign_policy__info(const struct bpf_sign_policy *policy,
+				       struct bpf_sign_policy_info *info);
+BPF_SIGN_API int bpf_sign_policy__sign(const struct bpf_sign_policy *policy,
+				       const struct bpf_sign_key *key,
+				       const struct bpf_sign_log *log, void **der,
+				       size_t *size);
+BPF_SIGN_API int bpf_sign_policy__verify(const struct bpf_sign_policy *policy,
+					 const struct bpf_sign_verify_opts *opts,
+					 const struct bpf_sign_log *log);
 
 /* files */
 

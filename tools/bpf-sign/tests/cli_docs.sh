@@ -4,15 +4,17 @@
 . "$(dirname "$0")/lib.sh"
 man=$SRC/bpf-sign.1
 completion=$SRC/bash-completion/bpf-sign
-verbs=$("$bs" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
-[ "$(echo "$verbs" | wc -w)" -ge 6 ]
+# One in a line; some are two words.
+verbs=$("$bs" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\( [a-z][a-z]*\)\?\)  .*/\1/p')
+[ "$(echo "$verbs" | wc -l)" -ge 13 ]
 result $? "the help lists the verbs"
 pass "--version" "$bs" --version
 says "bpf-sign " "--version"
 
 # options_of VERB: from the program's own table
 options_of() {
-	"$bs" "$1" --help | sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p' | sort
+	# shellcheck disable=SC2086 # one word or two
+	"$bs" $1 --help | sed -n 's/^  \(-.,\|   \) \(--[a-z-]*\).*/\2/p' | sort
 }
 
 # The part of the manual page on a verb, with its dashes as on the keyboard.
@@ -20,8 +22,9 @@ section_of() {
 	sed 's/\\-/-/g; s/\\f[BIRP]//g' "$man" | sed -n "/^\.SS $1\$/,/^\.S[SH]/p"
 }
 
-for v in $verbs; do
-	pass "$v --help" "$bs" "$v" --help
+while IFS= read -r v; do
+	# shellcheck disable=SC2086
+	pass "$v --help" "$bs" $v --help
 	options_of "$v" | grep -vx -e --help -e --json >options
 	section_of "$v" | grep '^\.B[RI]* ' | grep -o -- '--[a-z][a-z-]*' | sort -u >documented
 	if diff options documented >delta.txt; then
@@ -37,16 +40,22 @@ for v in $verbs; do
 		_bpf_sign
 		printf '%s\n' "${COMPREPLY[@]}"
 	)
-	if diff <(options_of "$v") <(complete_with bpf-sign "$v" -- | sort) >delta.txt; then
+	# shellcheck disable=SC2086
+	if diff <(options_of "$v") <(complete_with bpf-sign $v -- | sort) >delta.txt; then
 		result 0 "$v: the completion has its options, and no others"
 	else
 		sed 's/^/# /' delta.txt
 		result 1 "$v: the completion has its options, and no others"
 	fi
-done
+done <<<"$verbs"
 diff <(complete_with bpf-sign "" | sort) \
-	<(printf '%s\n' "$verbs" --help --version | sort) >delta.txt
+	<(printf '%s\n' "$verbs" --help --version | cut -d' ' -f1 | sort -u) >delta.txt
 result $? "the completion has the verbs"
+for v in policy keyring; do
+	diff <(complete_with bpf-sign $v "" | sort) \
+		<(sed -n "s/^$v //p" <<<"$verbs" | sort) >delta.txt
+	result $? "$v: the completion has the verbs"
+done
 for o in --help --json; do
 	sed 's/\\-/-/g' "$man" | grep -q -- "^\.BR* .*$o"
 	result $? "the manual page has $o"
