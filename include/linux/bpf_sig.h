@@ -21,7 +21,9 @@ struct bpf_prog_aux;
 struct bpf_verifier_log;
 struct btf;
 struct seq_file;
+struct bpf_sig_calls;
 struct bpf_sig_object;
+struct bpf_sig_policy;
 
 /**
  * struct bpf_sig_array - an array of records that BPF_PROG_LOAD points to
@@ -63,8 +65,12 @@ struct bpf_sig_array {
  * @mod_btf_cnt: number of @mod_btfs
  * @detail: the last explanation that was logged, or NULL
  * @loader: verified program that runs in this task and loads this one, or NULL
+ * @policy: at the start of the load
+ * @calls: what the program calls, if the policy asks for that
  * @mode: enum bpf_sig_mode at the start of the load
- * @loaders: enum bpf_sig_loaders at the start of the load
+ * @verdict: enum bpf_sig_info_verdict
+ * @reason: enum bpf_sig_reason
+ * @error: errno behind @reason, negative, or 0
  * @resolved: the program's symbols are resolved
  * @refused: the program is to be refused once it has been verified
  */
@@ -93,8 +99,12 @@ struct bpf_sig_load {
 	u32 mod_btf_cnt;
 	char *detail;
 	const struct bpf_prog *loader;
+	const struct bpf_sig_policy *policy;
+	struct bpf_sig_calls *calls;
 	u32 mode;
-	u32 loaders;
+	u32 verdict;
+	u32 reason;
+	int error;
 	bool resolved;
 	bool refused;
 };

@@ -9,25 +9,38 @@
 #include "private.h"
 
 /* Maps are updated in RCU read-side critical sections, too. */
-static int refuse(struct bpf_prog *prog, u32 mode, const char *reason)
+static int refuse(struct bpf_prog *prog, u32 mode, u32 reason)
 {
 	struct bpf_sig_info *info = prog->aux->sig_info;
 	const struct bpf_sig_load load = {
 		.prog = prog,
 		.info = info,
 		.mode = mode,
-		.loaders = bpf_sig_loaders(),
 	};
 	const struct bpf_sig_decision decision = {
 		.verdict = info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
-		.allowed = mode < BPF_SIG_MODE_ENFORCE,
+		.result = mode < BPF_SIG_MODE_ENFORCE ?
+			  BPF_SIG_RESULT_WOULD_DENY : BPF_SIG_RESULT_DENY,
+		.reason = reason,
 		.atomic = true,
 		.error = -EKEYREJECTED,
-		.reason = reason,
 	};
 
 	bpf_sig_audit(&load, &decision);
-	return decision.allowed ? 0 : decision.error;
+	return decision.result == BPF_SIG_RESULT_DENY ? decision.error : 0;
+}
+
+/**
+ * bpf_sig_may_join - whether a program may be a part of others
+ * @prog: the program
+ *
+ * Return: true if a policy has let it in as signed, or said so
+ */
+bool bpf_sig_may_join(const struct bpf_prog *prog)
+{
+	const struct bpf_sig_info *info = prog->aux->sig_info;
+
+	return info && info->flags & BPF_SIG_INFO_F_JOIN;
 }
 
 /**
@@ -41,13 +54,14 @@ static int refuse(struct bpf_prog *prog, u32 mode, const char *reason)
 int bpf_sig_check_callee(struct bpf_prog *prog)
 {
 	const struct bpf_sig_info *info = prog->aux->sig_info;
-	u32 mode = bpf_sig_mode();
+	u32 mode = bpf_sig_mode_atomic();
 
-	if (bpf_sig_policy_allows(mode, bpf_sig_loaders(),
-				  info ? info->verdict : BPF_SIG_VERDICT_UNSIGNED,
-				  info ? info->keyring : BPF_SIG_KEYS_NONE))
+	if (mode == BPF_SIG_MODE_OFF || bpf_sig_may_join(prog))
 		return 0;
-	return refuse(prog, mode, "loaded before signatures were enforced");
+	return refuse(prog, mode,
+		      info && (info->action == BPF_SIG_ACTION_ALLOW ||
+			       info->action == BPF_SIG_ACTION_AUDIT) ?
+		      BPF_SIG_REASON_MAY_NOT_JOIN : BPF_SIG_REASON_EARLIER);
 }
 
 /**
@@ -68,7 +82,7 @@ int bpf_sig_check_attach(struct bpf_prog *prog, const struct bpf_prog *target,
 			 u32 btf_id)
 {
 	const struct bpf_prog *loaded_for = READ_ONCE(prog->aux->dst_prog);
-	u32 mode = bpf_sig_mode();
+	u32 mode = bpf_sig_mode_atomic();
 	int err;
 
 	if (mode == BPF_SIG_MODE_OFF || (!target && !loaded_for))
@@ -77,5 +91,5 @@ int bpf_sig_check_attach(struct bpf_prog *prog, const struct bpf_prog *target,
 	if (err || !target ||
 	    (target == loaded_for && prog->aux->attach_btf_id == btf_id))
 		return err;
-	return refuse(prog, mode, "extension was not verified for this target");
+	return refuse(prog, mode, BPF_SIG_REASON_OTHER_TARGET);
 }

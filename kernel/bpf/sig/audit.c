@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Audit records of decisions
+ * Audit records, and the tracepoint, of decisions
  *
  * A refusal, and in audit mode what would have been one, is always recorded;
  * a load that is as it should be, when auditing is on.
@@ -8,33 +8,32 @@
 #include <linux/audit.h>
 #include <linux/jiffies.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include "private.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/bpf_sig.h>
 
 /*
  * libbpf probes what the verifier knows with hundreds of tiny programs, and
  * repeats a failed load to get a log. The same answer to the same process
- * about a program of the same name is recorded once in this time, and the
- * next record says how many were not.
+ * about a program of the same name is recorded once in this time; a record of
+ * its own then says how many more there were, so that none is lost.
  */
 #define REPEAT_TIME HZ
 
-static struct {
-	spinlock_t lock;	/* protects all of it */
+struct repeat {
 	pid_t tgid;
 	char name[BPF_OBJ_NAME_LEN];
-	const char *reason;
-	unsigned long when;
+	u32 verdict;
+	u32 result;
+	u32 reason;
 	u32 suppressed;
-} last = { .lock = __SPIN_LOCK_UNLOCKED(last.lock) };
-
-static const char * const verdict_names[] = {
-	[BPF_SIG_VERDICT_UNSIGNED]	= "unsigned",
-	[BPF_SIG_VERDICT_VERIFIED]	= "verified",
-	[BPF_SIG_VERDICT_MISMATCH]	= "mismatch",
-	[BPF_SIG_VERDICT_KERNEL]	= "kernel",
-	[BPF_SIG_VERDICT_LOADER]	= "loader",
-	[BPF_SIG_VERDICT_BY_LOADER]	= "by-loader",
+	unsigned long when;
 };
+
+static struct repeat last;
+static DEFINE_SPINLOCK(last_lock);
 
 static const char * const keyring_names[] = {
 	[BPF_SIG_KEYS_NONE]		= "none",
@@ -43,18 +42,21 @@ static const char * const keyring_names[] = {
 	[BPF_SIG_KEYS_SECONDARY]	= ".secondary_trusted_keys",
 	[BPF_SIG_KEYS_PLATFORM]		= ".platform",
 	[BPF_SIG_KEYS_USER]		= "user",
+	[BPF_SIG_KEYS_MACHINE]		= ".machine",
 };
 
-/**
- * bpf_sig_verdict_name - name of a verdict
- * @verdict: enum bpf_sig_info_verdict
- *
- * Return: a word
- */
-const char *bpf_sig_verdict_name(u32 verdict)
-{
-	return verdict_names[verdict];
-}
+static const char * const result_names[] = {
+	[BPF_SIG_RESULT_ALLOW]		= "allow",
+	[BPF_SIG_RESULT_AUDIT]		= "audit",
+	[BPF_SIG_RESULT_WOULD_DENY]	= "would-deny",
+	[BPF_SIG_RESULT_DENY]		= "deny",
+};
+
+static const char * const reason_phrases[] = {
+#define PHRASE(name, phrase) [BPF_SIG_REASON_##name] = phrase,
+	BPF_SIG_REASONS(PHRASE)
+#undef PHRASE
+};
 
 /**
  * bpf_sig_keyring_name - name of a keyring
@@ -65,6 +67,28 @@ const char *bpf_sig_verdict_name(u32 verdict)
 const char *bpf_sig_keyring_name(u32 keyring)
 {
 	return keyring_names[keyring];
+}
+
+/**
+ * bpf_sig_result_name - name of what became of a load
+ * @result: enum bpf_sig_result
+ *
+ * Return: a word
+ */
+const char *bpf_sig_result_name(u32 result)
+{
+	return result_names[result];
+}
+
+/**
+ * bpf_sig_reason_phrase - why something was decided
+ * @reason: enum bpf_sig_reason
+ *
+ * Return: a phrase
+ */
+const char *bpf_sig_reason_phrase(u32 reason)
+{
+	return reason_phrases[reason];
 }
 
 /**
@@ -101,25 +125,69 @@ static void log_quoted(struct audit_buffer *ab, const char *field,
 	audit_log_format(ab, " %s=\"%s\"", field, quoted);
 }
 
-static bool is_repeat(const char *name, const char *reason, u32 *suppressed)
+/* How often something was not recorded because it had been just before. */
+static void log_suppressed(const struct repeat *repeat)
 {
+	struct audit_buffer *ab;
+
+	if (!repeat->suppressed)
+		return;
+	ab = audit_log_start(NULL, GFP_ATOMIC, AUDIT_BPF);
+	if (!ab)
+		return;
+	audit_log_format(ab, "op=sig-repeat verdict=%s action=%s",
+			 bpf_sig_name_of(&bpf_sig_verdict_names,
+					 repeat->verdict),
+			 result_names[repeat->result]);
+	log_quoted(ab, "prog-name", repeat->name);
+	audit_log_format(ab, " reason=\"%s\" suppressed=%u pid=%d",
+			 reason_phrases[repeat->reason], repeat->suppressed,
+			 repeat->tgid);
+	audit_log_end(ab);
+}
+
+static void flush_repeats(struct work_struct *work)
+{
+	struct repeat repeat;
+
+	spin_lock_bh(&last_lock);
+	repeat = last;
+	last.suppressed = 0;
+	spin_unlock_bh(&last_lock);
+	log_suppressed(&repeat);
+}
+
+static DECLARE_DELAYED_WORK(repeat_work, flush_repeats);
+
+static bool is_repeat(const char *name, const struct bpf_sig_decision *decision)
+{
+	struct repeat before = {};
 	bool repeat;
 
-	spin_lock(&last.lock);
-	repeat = last.reason == reason && last.tgid == current->tgid &&
-		 !strcmp(last.name, name) &&
+	spin_lock_bh(&last_lock);
+	repeat = last.reason == decision->reason &&
+		 last.result == decision->result &&
+		 last.verdict == decision->verdict &&
+		 last.tgid == current->tgid && !strcmp(last.name, name) &&
 		 time_before(jiffies, last.when + REPEAT_TIME);
 	if (repeat) {
 		last.suppressed++;
 	} else {
-		*suppressed = last.suppressed;
-		last.suppressed = 0;
-		last.tgid = current->tgid;
+		before = last;
+		last = (struct repeat){
+			.tgid = current->tgid,
+			.verdict = decision->verdict,
+			.result = decision->result,
+			.reason = decision->reason,
+			.when = jiffies,
+		};
 		strscpy(last.name, name, sizeof(last.name));
-		last.reason = reason;
-		last.when = jiffies;
 	}
-	spin_unlock(&last.lock);
+	spin_unlock_bh(&last_lock);
+	if (repeat)
+		schedule_delayed_work(&repeat_work, REPEAT_TIME);
+	else
+		log_suppressed(&before);
 	return repeat;
 }
 
@@ -137,29 +205,62 @@ static void log_signer(struct audit_buffer *ab, const struct bpf_sig_info *info)
 			 info->manifest);
 }
 
+static void log_policy(struct audit_buffer *ab,
+		       const struct bpf_sig_decision *decision)
+{
+	if (!decision->policy)
+		return;
+	log_quoted(ab, "policy", decision->policy->name);
+	audit_log_format(ab, " version=%llu rule=%u",
+			 decision->policy->version, decision->rule);
+}
+
+static void log_decision(struct audit_buffer *ab,
+			 const struct bpf_sig_load *load,
+			 const struct bpf_sig_decision *decision)
+{
+	const struct bpf_prog *prog = load->prog;
+
+	audit_log_format(ab, "op=sig verdict=%s action=%s mode=%s",
+			 bpf_sig_name_of(&bpf_sig_verdict_names,
+					 decision->verdict),
+			 result_names[decision->result],
+			 bpf_sig_name_of(&bpf_sig_mode_names, load->mode));
+	log_policy(ab, decision);
+	audit_log_format(ab, " prog-type=%u attach-type=%u prog-name=",
+			 prog->type, prog->expected_attach_type);
+	audit_log_untrustedstring(ab, prog->aux->name);
+	audit_log_format(ab, " tag=%*phN reason=\"%s\" errno=%d",
+			 (int)sizeof(prog->tag), prog->tag,
+			 reason_phrases[decision->reason], -decision->error);
+}
+
 /**
- * bpf_sig_audit - record a decision
+ * bpf_sig_audit - count, trace and record a decision
  * @load: the load that it is about
  * @decision: what was found and what follows
  */
 void bpf_sig_audit(const struct bpf_sig_load *load,
 		   const struct bpf_sig_decision *decision)
 {
-	const char *name = load->prog->aux->name;
-	const struct bpf_sig_info *info = load->info ?:
+	struct bpf_prog *prog = load->prog;
+	const struct bpf_sig_info *info = load->info ?: prog->aux->sig_info ?:
 		load->object ? &load->object->info : NULL;
-	bool satisfied = decision->allowed && !decision->error &&
-		(load->mode == BPF_SIG_MODE_OFF ||
-		 bpf_sig_policy_satisfied(load->loaders, decision->verdict,
-					  info ? info->keyring : 0));
+	bool satisfied = decision->result == BPF_SIG_RESULT_ALLOW;
 	struct audit_buffer *ab;
-	u32 suppressed = 0;
 
+	bpf_sig_count(decision->verdict, decision->result, decision->reason);
+	/* The verifier has not seen it if it is refused before that. */
+	if (!decision->atomic && !satisfied &&
+	    !memchr_inv(prog->tag, 0, sizeof(prog->tag)))
+		bpf_prog_calc_tag(prog);
+	trace_bpf_sig_decision(prog, info, decision->verdict, decision->result,
+			       decision->rule, decision->error);
 	if (satisfied && (audit_enabled == AUDIT_OFF ||
 			  (load->mode == BPF_SIG_MODE_OFF &&
 			   decision->verdict == BPF_SIG_VERDICT_UNSIGNED)))
 		return;
-	if (!satisfied && is_repeat(name, decision->reason, &suppressed))
+	if (!satisfied && is_repeat(prog->aux->name, decision))
 		return;
 
 	ab = audit_log_start(audit_context(),
@@ -167,12 +268,7 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 			     AUDIT_BPF);
 	if (!ab)
 		return;
-	audit_log_format(ab, "op=sig verdict=%s mode=%s prog-type=%u prog-name=",
-			 bpf_sig_verdict_name(decision->verdict),
-			 bpf_sig_mode_name(load->mode), load->prog->type);
-	audit_log_untrustedstring(ab, name);
-	audit_log_format(ab, " reason=\"%s\" errno=%d", decision->reason,
-			 -decision->error);
+	log_decision(ab, load, decision);
 	if (!satisfied && load->detail)
 		log_quoted(ab, "detail", load->detail);
 	if (load->loader) {
@@ -181,9 +277,63 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 	}
 	if (info && info->key_id_len)
 		log_signer(ab, info);
-	if (suppressed)
-		audit_log_format(ab, " suppressed=%u", suppressed);
 	audit_log_task_info(ab);
-	audit_log_format(ab, " res=%u", decision->allowed);
+	audit_log_format(ab, " res=%u",
+			 decision->result != BPF_SIG_RESULT_DENY);
+	audit_log_end(ab);
+}
+
+/**
+ * bpf_sig_audit_mode - record a change of the mode
+ * @from: enum bpf_sig_mode
+ * @to: enum bpf_sig_mode
+ * @err: 0, or why it was refused, negative
+ */
+void bpf_sig_audit_mode(u32 from, u32 to, int err)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_BPF);
+	if (!ab)
+		return;
+	audit_log_format(ab, "op=sig-mode old=%s mode=%s errno=%d",
+			 bpf_sig_name_of(&bpf_sig_mode_names, from),
+			 bpf_sig_name_of(&bpf_sig_mode_names, to), -err);
+	audit_log_task_info(ab);
+	audit_log_format(ab, " res=%u", !err);
+	audit_log_end(ab);
+}
+
+/**
+ * bpf_sig_audit_policy - record that a policy was submitted
+ * @policy: the policy, or NULL if it could not be read
+ * @signer: who signed it, or NULL
+ * @detail: why it was refused, or NULL
+ * @err: 0, or why it was refused, negative
+ */
+void bpf_sig_audit_policy(const struct bpf_sig_policy *policy,
+			  const struct bpf_sig_info *signer, const char *detail,
+			  int err)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_BPF);
+	if (!ab)
+		return;
+	audit_log_format(ab, "op=sig-policy");
+	if (policy) {
+		log_quoted(ab, "name", policy->name);
+		audit_log_format(ab, " version=%llu", policy->version);
+	}
+	audit_log_format(ab, " mode=%s signed=%u errno=%d",
+			 bpf_sig_name_of(&bpf_sig_mode_names,
+					 bpf_sig_mode_atomic()),
+			 signer && signer->key_id_len, -err);
+	if (detail)
+		log_quoted(ab, "detail", detail);
+	if (signer && signer->key_id_len)
+		log_signer(ab, signer);
+	audit_log_task_info(ab);
+	audit_log_format(ab, " res=%u", !err);
 	audit_log_end(ab);
 }

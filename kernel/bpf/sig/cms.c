@@ -15,7 +15,6 @@
 #include <keys/asymmetric-type.h>
 #include <keys/system_keyring.h>
 #include <linux/mutex.h>
-#include <linux/verification.h>
 #include "private.h"
 
 #define CACHE_SIZE 16
@@ -45,63 +44,33 @@ void bpf_sig_object_put(struct bpf_sig_object *object)
 		object_free(object);
 }
 
-/* Explains which key is missing, in the terms that X.509 tools print. */
-static void log_unknown_signer(struct bpf_sig_load *load,
-			       const struct public_key_signature *sig)
-{
-	const struct asymmetric_key_id *id = sig->auth_ids[0] ?: sig->auth_ids[1];
-
-	if (id)
-		bpf_sig_log(load, "signature: no trusted key for the signer %*phN",
-			    (int)min_t(u32, id->len, 64), id->data);
-	else
-		bpf_sig_log(load, "signature: it does not say who signed");
-}
-
 /* The key that vouches for @sig now, and where it is. */
 static struct key *signing_key(struct bpf_sig_load *load,
 			       const struct public_key_signature *sig,
-			       u32 *keyring, const char **reason)
+			       u32 *keyring, u32 *reason)
 {
 	struct key *key;
 
-	key = bpf_sig_find_key(sig, load->keyring_id, keyring);
-	if (!IS_ERR(key))
-		return key;
-	switch (PTR_ERR(key)) {
-	case -ENOKEY:
-		*reason = "no trusted key for the signer";
-		log_unknown_signer(load, sig);
-		break;
-	case -EKEYREVOKED:
-		*reason = "signer's key is revoked";
-		bpf_sig_log(load, "signature: the signer's key is revoked");
-		break;
-	case -EKEYEXPIRED:
-		*reason = "signer's key has expired";
-		bpf_sig_log(load, "signature: the signer's key has expired");
-		break;
-	default:
-		*reason = "keyring cannot be searched";
-		bpf_sig_log(load, "signature: keyring %d cannot be searched: %ld",
-			    load->keyring_id, PTR_ERR(key));
-	}
+	key = bpf_sig_find_key(sig, load->keyring_id,
+			       bpf_sig_policy_keyrings(load->policy), keyring);
+	bpf_sig_check_key(load, sig, key, reason);
 	return key;
 }
 
 /* What the system has taken back: certificates, and single objects. */
 static int check_revoked(struct bpf_sig_load *load,
 			 const struct bpf_sig_object *object,
-			 const char **reason)
+			 u32 *reason)
 {
 	if (is_key_on_revocation_list(object->pkcs7) != -ENOKEY) {
-		*reason = "signer's certificate is on the revocation list";
-		bpf_sig_log(load, "signature: %s", *reason);
+		*reason = BPF_SIG_REASON_CERT_REVOKED;
+		bpf_sig_log(load, "signature: %s",
+			    bpf_sig_reason_phrase(*reason));
 		return -EKEYREVOKED;
 	}
 	if (is_binary_blacklisted(object->info.manifest,
 				  sizeof(object->info.manifest))) {
-		*reason = "manifest is blacklisted";
+		*reason = BPF_SIG_REASON_MANIFEST_REVOKED;
 		bpf_sig_log(load, "object '%s': manifest %*phN is blacklisted",
 			    object->info.object, BPF_SIG_DIGEST_SIZE,
 			    object->info.manifest);
@@ -110,84 +79,40 @@ static int check_revoked(struct bpf_sig_load *load,
 	return 0;
 }
 
-static void fill_key_id(struct bpf_sig_info *info,
-			const struct asymmetric_key_id *id)
-{
-	if (!id)
-		return;
-	info->key_id_len = min_t(u32, id->len, sizeof(info->key_id));
-	memcpy(info->key_id, id->data, info->key_id_len);
-}
-
-static void fill_signer(struct bpf_sig_info *info, const struct key *key,
-			u32 keyring)
-{
-	const struct asymmetric_key_ids *ids = asymmetric_key_ids(key);
-
-	info->keyring = keyring;
-	fill_key_id(info, ids->id[1] ?: ids->id[0]);
-	strscpy(info->signer, key->description ?: "", sizeof(info->signer));
-}
-
-static bool is_weak(const struct public_key_signature *sig)
-{
-	return !sig->hash_algo || !strncmp(sig->hash_algo, "sha1", 4) ||
-	       strncmp(sig->hash_algo, "sha", 3);
-}
-
 /* Verifies the one signature that the message may have. */
 static int verify_message(struct bpf_sig_load *load,
-			  struct bpf_sig_object *object, const char **reason)
+			  struct bpf_sig_object *object, u32 *reason)
 {
 	const struct public_key_signature *sig;
 	u32 keyring = BPF_SIG_KEYS_NONE;
 	int err;
 
-	err = pkcs7_get_signer(object->pkcs7, &sig);
-	if (err) {
-		*reason = "not exactly one signer";
-		bpf_sig_log(load, "signature: %s", *reason);
-		return -EBADMSG;
-	}
-	err = pkcs7_verify(object->pkcs7, VERIFYING_UNSPECIFIED_SIGNATURE);
-	if (err) {
-		*reason = "message does not verify";
-		bpf_sig_log(load, "signature: %s: %d", *reason, err);
-		return err == -ENOPKG || err == -ENOMEM ? err : -EKEYREJECTED;
-	}
-	if (is_weak(sig)) {
-		*reason = "digest algorithm too weak";
-		bpf_sig_log(load, "signature: %s: %s", *reason,
-			    sig->hash_algo ?: "none");
-		return -ENOPKG;
-	}
+	err = bpf_sig_check_signer(load, object->pkcs7, &sig, reason);
+	if (err)
+		return err;
 	object->key = signing_key(load, sig, &keyring, reason);
 	if (IS_ERR(object->key)) {
 		err = PTR_ERR(object->key);
 		object->key = NULL;
 		return err;
 	}
-	err = verify_signature(object->key, sig);
-	if (err) {
-		*reason = "signature is not by the signer's key";
-		bpf_sig_log(load, "signature: not by the key '%s': %d",
-			    object->key->description, err);
-		return err == -ENOPKG || err == -ENOMEM ? err : -EKEYREJECTED;
-	}
+	err = bpf_sig_verify_signer(load, object->key, sig, reason);
+	if (err)
+		return err;
 	object->info.verdict = BPF_SIG_VERDICT_VERIFIED;
-	fill_signer(&object->info, object->key, keyring);
+	bpf_sig_fill_signer(&object->info, object->key, keyring);
 	return 0;
 }
 
 static int parse_content(struct bpf_sig_load *load,
 			 struct bpf_sig_object *object,
-			 const void *content, size_t size, const char **reason)
+			 const void *content, size_t size, u32 *reason)
 {
 	struct bpf_sig_parse_error error;
 	int err;
 
 	if (size > BPF_SIG_MAX_MANIFEST) {
-		*reason = "manifest too large";
+		*reason = BPF_SIG_REASON_MANIFEST_SIZE;
 		bpf_sig_log(load, "manifest: %zu bytes, at most %u", size,
 			    BPF_SIG_MAX_MANIFEST);
 		return -EMSGSIZE;
@@ -203,7 +128,7 @@ static int parse_content(struct bpf_sig_load *load,
 	if (IS_ERR(object->manifest)) {
 		err = PTR_ERR(object->manifest);
 		object->manifest = NULL;
-		*reason = error.reason;
+		*reason = BPF_SIG_REASON_MANIFEST;
 		bpf_sig_log(load, "manifest: %s, in the record at byte %zu",
 			    error.reason, error.offset);
 		return err;
@@ -212,26 +137,6 @@ static int parse_content(struct bpf_sig_load *load,
 	strscpy(object->info.object, object->manifest->name,
 		sizeof(object->info.object));
 	return 0;
-}
-
-/*
- * The parser is content with any number of bytes after the message. DER is
- * not, and they would be in the digest that names the message in the cache.
- */
-static bool is_der_of_size(const u8 *p, u32 size)
-{
-	u32 len, n, i;
-
-	if (size < 2 || p[0] != 0x30)
-		return false;
-	if (p[1] < 0x80)
-		return p[1] == size - 2;
-	n = p[1] & 0x7f;
-	if (n < 1 || n > 4 || size < 2 + n)
-		return false;
-	for (len = 0, i = 0; i < n; i++)
-		len = len << 8 | p[2 + i];
-	return len == size - 2 - n;
 }
 
 static bool get_manifest(const struct pkcs7_message *pkcs7,
@@ -275,30 +180,33 @@ void bpf_sig_read(struct bpf_sig_load *load)
 }
 
 static int open_message(struct bpf_sig_load *load,
-			struct bpf_sig_object *object, const char **reason)
+			struct bpf_sig_object *object, u32 *reason)
 {
 	struct pkcs7_message *pkcs7;
 	const void *content;
 	size_t size;
 	int err;
 
-	if (!is_der_of_size(object->cms, load->signature_size)) {
-		*reason = "not one CMS message in DER";
-		bpf_sig_log(load, "signature: %s of %u bytes", *reason,
+	if (!bpf_sig_is_der_of_size(object->cms, load->signature_size)) {
+		*reason = BPF_SIG_REASON_NOT_DER;
+		bpf_sig_log(load, "signature: %s of %u bytes",
+			    bpf_sig_reason_phrase(*reason),
 			    load->signature_size);
 		return -EBADMSG;
 	}
 	pkcs7 = pkcs7_parse_message(object->cms, load->signature_size);
 	if (IS_ERR(pkcs7)) {
 		err = PTR_ERR(pkcs7);
-		*reason = "not a CMS message";
-		bpf_sig_log(load, "signature: %s: %d", *reason, err);
+		*reason = BPF_SIG_REASON_NOT_CMS;
+		bpf_sig_log(load, "signature: %s: %d",
+			    bpf_sig_reason_phrase(*reason), err);
 		return err == -ENOPKG || err == -ENOMEM ? err : -EBADMSG;
 	}
 	object->pkcs7 = pkcs7;
 	if (!get_manifest(pkcs7, &content, &size)) {
-		*reason = "no BPF manifest in the message";
-		bpf_sig_log(load, "signature: %s", *reason);
+		*reason = BPF_SIG_REASON_NO_MANIFEST;
+		bpf_sig_log(load, "signature: %s",
+			    bpf_sig_reason_phrase(*reason));
 		return -EBADMSG;
 	}
 	err = verify_message(load, object, reason);
@@ -343,7 +251,7 @@ static struct bpf_sig_object *cache_find(const u8 *cms_digest, s32 keyring_id)
 /* Whether the key that verified it is still the one that counts. */
 static int check_still_trusted(struct bpf_sig_load *load,
 			       struct bpf_sig_object *object,
-			       const char **reason)
+			       u32 *reason)
 {
 	const struct public_key_signature *sig;
 	struct key *key;
@@ -364,7 +272,7 @@ static int check_still_trusted(struct bpf_sig_load *load,
 
 static struct bpf_sig_object *object_new(struct bpf_sig_load *load, void *cms,
 					 const u8 *cms_digest,
-					 const char **reason)
+					 u32 *reason)
 {
 	struct bpf_sig_object *object;
 	int err;
@@ -391,16 +299,16 @@ static struct bpf_sig_object *object_new(struct bpf_sig_load *load, void *cms,
 /**
  * bpf_sig_object_get - verify the signature of a load
  * @load: the load; its signature is copied from the caller, once
- * @reason: a phrase, static, when it fails
+ * @reason: enum bpf_sig_reason, when it fails
  *
  * Return: the signed object, for bpf_sig_object_put(), or an error pointer:
  * -EBADMSG (no CMS, no manifest in it, malformed manifest, not exactly one
  * signer), -EMSGSIZE, -ENOKEY (nobody vouches for the signer), -EKEYREJECTED
- * (wrong signature), -EKEYREVOKED, -EKEYEXPIRED, -ENOPKG (algorithm),
+ * (wrong signature, or a certificate that is not for this), -EKEYREVOKED, -EKEYEXPIRED, -ENOPKG (algorithm),
  * -EPROTONOSUPPORT (manifest of the future), -EFAULT, -ENOMEM.
  */
 struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
-					  const char **reason)
+					  u32 *reason)
 {
 	u8 digest[BPF_SIG_DIGEST_SIZE];
 	struct bpf_sig_object *object;
@@ -408,18 +316,18 @@ struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
 	int err;
 
 	if (load->signature_size > BPF_SIG_MAX_CMS) {
-		*reason = "signature too large";
+		*reason = BPF_SIG_REASON_TOO_LARGE;
 		bpf_sig_log(load, "signature: %u bytes, at most %u",
 			    load->signature_size, BPF_SIG_MAX_CMS);
 		return ERR_PTR(-EMSGSIZE);
 	}
-	*reason = "signature cannot be read";
+	*reason = BPF_SIG_REASON_UNREADABLE;
 	cms = load->cms ?: kvmemdup_bpfptr(load->signature,
 					   load->signature_size);
 	if (IS_ERR(cms))
 		return ERR_CAST(cms);
 	load->cms = NULL;
-	*reason = "out of memory";
+	*reason = BPF_SIG_REASON_NO_MEMORY;
 	err = bpf_sig_digest(cms, load->signature_size, digest);
 	if (err) {
 		kvfree(cms);
@@ -468,11 +376,11 @@ int bpf_sig_name_signer(struct bpf_sig_load *load, struct bpf_sig_info *info)
 	pkcs7 = pkcs7_parse_message(load->cms, load->signature_size);
 	if (IS_ERR(pkcs7))
 		return PTR_ERR(pkcs7) == -ENOMEM ? -ENOMEM : 0;
-	if (!pkcs7_get_signer(pkcs7, &sig) && !is_weak(sig)) {
-		fill_key_id(info, sig->auth_ids[1] ?: sig->auth_ids[0]);
+	if (!pkcs7_get_signer(pkcs7, &sig) && !bpf_sig_is_weak(sig)) {
+		bpf_sig_fill_key_id(info, sig->auth_ids[1] ?: sig->auth_ids[0]);
 		key = bpf_sig_find_loader_key(sig, load->keyring_id, &keyring);
 		if (!IS_ERR(key)) {
-			fill_signer(info, key, keyring);
+			bpf_sig_fill_signer(info, key, keyring);
 			key_put(key);
 		}
 	}

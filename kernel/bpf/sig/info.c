@@ -48,10 +48,19 @@ void bpf_sig_show_fdinfo(struct seq_file *m, const struct bpf_prog *prog)
 
 	if (!info) {
 		seq_printf(m, "sig_verdict:\t%s\n",
-			   bpf_sig_verdict_name(BPF_SIG_VERDICT_UNSIGNED));
+			   bpf_sig_name_of(&bpf_sig_verdict_names,
+					   BPF_SIG_VERDICT_UNSIGNED));
 		return;
 	}
-	seq_printf(m, "sig_verdict:\t%s\n", bpf_sig_verdict_name(info->verdict));
+	seq_printf(m, "sig_verdict:\t%s\n",
+		   bpf_sig_name_of(&bpf_sig_verdict_names, info->verdict));
+	if (info->action != BPF_SIG_ACTION_NONE)
+		seq_printf(m,
+			   "sig_action:\t%s\n"
+			   "sig_rule:\t%u\n"
+			   "sig_policy_version:\t%llu\n",
+			   bpf_sig_name_of(&bpf_sig_action_names, info->action),
+			   info->rule, info->policy_version);
 	if (info->loader_id)
 		seq_printf(m, "sig_loader_id:\t%u\n", info->loader_id);
 	if (!info->key_id_len)
@@ -80,9 +89,12 @@ void bpf_sig_show_fdinfo(struct seq_file *m, const struct bpf_prog *prog)
 int bpf_sig_query(struct bpf_sig_load *load)
 {
 	struct bpf_sig_object *object;
-	const char *reason;
+	u32 reason;
 
+	load->policy = bpf_sig_policy_get();
 	object = bpf_sig_object_get(load, &reason);
+	bpf_sig_policy_put(load->policy);
+	load->policy = NULL;
 	kfree(load->detail);
 	load->detail = NULL;
 	if (IS_ERR(object))

@@ -3,6 +3,7 @@
  * The .bpf keyring, and which keys a signature is verified against
  */
 #include <crypto/public_key.h>
+#include <keys/asymmetric-subtype.h>
 #include <keys/asymmetric-type.h>
 #include <keys/system_keyring.h>
 #include <linux/cred.h>
@@ -34,9 +35,54 @@ static struct key *find_in(struct key *keyring,
 	return key;
 }
 
-/* What the administrator and the firmware vouch for, the closest first. */
-static struct key *find_trusted(const struct public_key_signature *sig,
-				u32 *keyring)
+/*
+ * A certificate that says what it is for, and not that it is for signing code,
+ * is not.
+ */
+static bool is_for_code(const struct key *key)
+{
+	const struct public_key *public_key = key->payload.data[asym_crypto];
+	unsigned long flags;
+
+	if (asymmetric_key_subtype(key) != &public_key_subtype)
+		return true;
+	flags = public_key->key_eflags;
+	if (flags & BIT(KEY_EFLAG_USAGE) && !(flags & BIT(KEY_EFLAG_DIGITALSIG)))
+		return false;
+	return !(flags & BIT(KEY_EFLAG_EKU)) ||
+	       flags & BIT(KEY_EFLAG_CODESIGN);
+}
+
+static struct key *validated(struct key *key)
+{
+	int err;
+
+	if (IS_ERR(key))
+		return key;
+	err = key_validate(key);
+	if (!err && !is_for_code(key))
+		err = -EKEYREJECTED;
+	if (err) {
+		key_put(key);
+		return ERR_PTR(err);
+	}
+	return key;
+}
+
+/**
+ * bpf_sig_find_trusted_key - find the key that a signature names
+ * @sig: the signature
+ * @keyrings: to look in, one bit for each enum bpf_sig_info_keyring
+ * @keyring: where it was found, enum bpf_sig_info_keyring
+ *
+ * What the administrator and the firmware vouch for, the closest first. The
+ * machine keyring is a part of the secondary one.
+ *
+ * Return: the key, for key_put(), or an error pointer: -ENOKEY,
+ * -EKEYREVOKED, -EKEYEXPIRED, -EKEYREJECTED if its certificate is not for this
+ */
+struct key *bpf_sig_find_trusted_key(const struct public_key_signature *sig,
+				     u32 keyrings, u32 *keyring)
 {
 	const struct {
 		u32 id;
@@ -44,23 +90,25 @@ static struct key *find_trusted(const struct public_key_signature *sig,
 	} trusted[] = {
 		{ BPF_SIG_KEYS_BPF, bpf_keyring },
 		{ BPF_SIG_KEYS_BUILTIN, system_trusted_keyring(NULL) },
+		{ BPF_SIG_KEYS_MACHINE, system_machine_keyring() },
 		{ BPF_SIG_KEYS_SECONDARY,
 		  system_trusted_keyring(VERIFY_USE_SECONDARY_KEYRING) },
 		{ BPF_SIG_KEYS_PLATFORM,
-		  IS_ENABLED(CONFIG_BPF_SIG_PLATFORM_KEYRING) ?
-		  system_trusted_keyring(VERIFY_USE_PLATFORM_KEYRING) : NULL },
+		  system_trusted_keyring(VERIFY_USE_PLATFORM_KEYRING) },
 	};
 	struct key *key = ERR_PTR(-ENOKEY);
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(trusted); i++) {
+		if (!(keyrings & BIT(trusted[i].id)))
+			continue;
 		key = find_in(trusted[i].keyring, sig);
 		if (key == ERR_PTR(-ENOKEY))
 			continue;
 		*keyring = trusted[i].id;
 		break;
 	}
-	return key;
+	return validated(key);
 }
 
 static struct key *find_in_user(const struct public_key_signature *sig,
@@ -79,44 +127,34 @@ static struct key *find_in_user(const struct public_key_signature *sig,
 	return key;
 }
 
-static struct key *validated(struct key *key)
-{
-	int err;
-
-	if (IS_ERR(key))
-		return key;
-	err = key_validate(key);
-	if (err) {
-		key_put(key);
-		return ERR_PTR(err);
-	}
-	return key;
-}
-
 /**
  * bpf_sig_find_key - find the key that a signature names
  * @sig: the signature
  * @keyring_id: 0 for the keyrings that the system trusts; 1 and 2 for the
  *	secondary and the platform keyring, as in mainline; else the serial
  *	number of .bpf, or of a user or session keyring
+ * @preferred: which of the system's count, one bit for each enum
+ *	bpf_sig_info_keyring: a key that is in one of them is found there
  * @keyring: where it was found, enum bpf_sig_info_keyring
  *
  * The signer's own key has to be in the keyring: a certificate in the message
  * does not count, whoever issued it. What the system trusts for BPF is then a
  * list that can be read.
  *
- * Return: the key, for key_put(), or an error pointer: -ENOKEY,
- * -EKEYREVOKED, -EKEYEXPIRED, or what lookup_user_key() has.
+ * Return: as bpf_sig_find_trusted_key(), or what lookup_user_key() has
  */
 struct key *bpf_sig_find_key(const struct public_key_signature *sig,
-			     s32 keyring_id, u32 *keyring)
+			     s32 keyring_id, u32 preferred, u32 *keyring)
 {
 	struct key *key;
 
 	switch (keyring_id) {
 	case 0:
-		key = find_trusted(sig, keyring);
-		break;
+		key = bpf_sig_find_trusted_key(sig, preferred, keyring);
+		if (key != ERR_PTR(-ENOKEY))
+			return key;
+		return bpf_sig_find_trusted_key(sig, BPF_SIG_KEYS_DEFAULT,
+						keyring);
 	case (unsigned long)VERIFY_USE_SECONDARY_KEYRING:
 		*keyring = BPF_SIG_KEYS_SECONDARY;
 		key = find_in(system_trusted_keyring(VERIFY_USE_SECONDARY_KEYRING),
@@ -147,7 +185,8 @@ struct key *bpf_sig_find_loader_key(const struct public_key_signature *sig,
 				    s32 keyring_id, u32 *keyring)
 {
 	if (keyring_id)
-		return bpf_sig_find_key(sig, keyring_id, keyring);
+		return bpf_sig_find_key(sig, keyring_id,
+					BPF_SIG_KEYS_DEFAULT, keyring);
 	*keyring = BPF_SIG_KEYS_BUILTIN;
 	return validated(find_in(system_trusted_keyring(NULL), sig));
 }

@@ -116,31 +116,3 @@ const struct bpf_prog *bpf_sig_running_loader(const struct bpf_sig_load *load)
 	spin_unlock(&runs_lock);
 	return prog && is_loader(prog) ? prog : NULL;
 }
-
-/**
- * bpf_sig_log_loader - if it is to be refused, say who signed a loader, and
- *	what would let it in
- * @load: of the loader or of what it loads, with @info
- * @what: it is
- */
-void bpf_sig_log_loader(struct bpf_sig_load *load, const char *what)
-{
-	const struct bpf_sig_info *info = load->info;
-
-	if (bpf_sig_policy_allows(load->mode, load->loaders, info->verdict,
-				  info->keyring))
-		return;
-	if (load->loaders != BPF_SIG_LOADERS_ALLOW)
-		bpf_sig_log(load,
-			    "prog '%s': %s, signer '%s', and this kernel wants a manifest: bpf_sig_loaders is deny",
-			    load->prog->aux->name, what, info->signer);
-	else if (info->keyring == BPF_SIG_KEYS_NONE)
-		bpf_sig_log(load,
-			    "prog '%s': %s, and its one signer's key has to be in a keyring itself",
-			    load->prog->aux->name, what);
-	else
-		bpf_sig_log(load,
-			    "prog '%s': %s, and keyring %s does not vouch for the signer '%s'",
-			    load->prog->aux->name, what,
-			    bpf_sig_keyring_name(info->keyring), info->signer);
-}

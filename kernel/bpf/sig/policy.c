@@ -1,148 +1,211 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What to do about a verdict
+ * What a policy says about a verdict
  *
  * Pure functions: they see no program, no caller and no global state.
  */
 #include <linux/string.h>
 #include "private.h"
 
-static const char * const mode_names[] = {
-	[BPF_SIG_MODE_OFF]	= "off",
-	[BPF_SIG_MODE_AUDIT]	= "audit",
-	[BPF_SIG_MODE_ENFORCE]	= "enforce",
+/* A condition either holds or not, or nobody knows yet. */
+enum answer {
+	NO,
+	YES,
+	UNKNOWN,
 };
-
-static const char * const loaders_names[] = {
-	[BPF_SIG_LOADERS_ALLOW]	= "allow",
-	[BPF_SIG_LOADERS_DENY]	= "deny",
-};
-
-/*
- * A key in a user or session keyring is one that the caller put there: it can
- * verify a signature, but vouches for nothing.
- */
-static bool is_trusted(u32 keyring)
-{
-	return keyring == BPF_SIG_KEYS_BPF ||
-	       keyring == BPF_SIG_KEYS_BUILTIN ||
-	       keyring == BPF_SIG_KEYS_SECONDARY ||
-	       (keyring == BPF_SIG_KEYS_PLATFORM &&
-		IS_ENABLED(CONFIG_BPF_SIG_PLATFORM_KEYRING));
-}
 
 /**
- * bpf_sig_policy_satisfied - whether a program is what enforcement asks for
- * @loaders: enum bpf_sig_loaders
- * @verdict: enum bpf_sig_info_verdict
- * @keyring: enum bpf_sig_info_keyring, where the signer's key is
+ * bpf_sig_policy_keyrings - keyrings whose keys count
+ * @policy: a policy, or NULL
  *
- * Return: true if it is
+ * A user or session keyring has keys that the caller put there: it can verify
+ * a signature, but vouches for nothing, and cannot be named in a policy.
+ *
+ * Return: one bit for each enum bpf_sig_info_keyring
  */
-bool bpf_sig_policy_satisfied(u32 loaders, u32 verdict, u32 keyring)
+u32 bpf_sig_policy_keyrings(const struct bpf_sig_policy *policy)
 {
-	switch (verdict) {
-	case BPF_SIG_VERDICT_KERNEL:
-		return true;
-	case BPF_SIG_VERDICT_VERIFIED:
-		return is_trusted(keyring);
-	case BPF_SIG_VERDICT_LOADER:
-	case BPF_SIG_VERDICT_BY_LOADER:
-		return loaders == BPF_SIG_LOADERS_ALLOW && is_trusted(keyring);
+	return policy && policy->keyrings ? policy->keyrings :
+					    BPF_SIG_KEYS_DEFAULT;
+}
+
+/*
+ * The certificate's subject: info->signer is that, ": " and the key's
+ * identifier, as the kernel describes keys. Only the former may have a colon.
+ */
+static bool signer_is(const struct bpf_sig_info *info, const char *name)
+{
+	const char *end = strrchr(info->signer, ':');
+
+	return end && !strncmp(info->signer, name, end - info->signer) &&
+	       strlen(name) == end - info->signer;
+}
+
+/* About who signed, and what. */
+static bool info_matches(u32 key, const struct bpf_sig_info *info,
+			 const struct bpf_sig_value *value)
+{
+	switch (key) {
+	case BPF_SIG_COND_SIGNER:
+		return signer_is(info, value->name);
+	case BPF_SIG_COND_KEY:
+		return info->key_id_len == value->size &&
+		       !memcmp(info->key_id, value->bytes, value->size);
+	case BPF_SIG_COND_KEYRING:
+		return info->keyring == value->first;
+	default:
+		break;
+	}
+	/* Mainline's loaders have no manifest. */
+	if (!bpf_sig_has_manifest(info))
+		return false;
+	switch (key) {
+	case BPF_SIG_COND_OBJECT:
+		return !strcmp(info->object, value->name);
+	case BPF_SIG_COND_MANIFEST:
+		return value->size == sizeof(info->manifest) &&
+		       !memcmp(info->manifest, value->bytes, value->size);
+	case BPF_SIG_COND_ROLLBACK:
+		return info->rollback_index < value->first;
 	default:
 		return false;
 	}
 }
 
-/**
- * bpf_sig_policy_allows - whether a load may go on
- * @mode: enum bpf_sig_mode
- * @loaders: enum bpf_sig_loaders
- * @verdict: enum bpf_sig_info_verdict
- * @keyring: enum bpf_sig_info_keyring
- *
- * Return: true if it may
- */
-bool bpf_sig_policy_allows(u32 mode, u32 loaders, u32 verdict, u32 keyring)
+static bool value_matches(u32 key, const struct bpf_sig_facts *facts,
+			  const struct bpf_sig_value *value)
 {
-	return mode < BPF_SIG_MODE_ENFORCE ||
-	       bpf_sig_policy_satisfied(loaders, verdict, keyring);
+	switch (key) {
+	case BPF_SIG_COND_TYPE:
+		return facts->prog_type == value->first;
+	case BPF_SIG_COND_ATTACH:
+		return facts->attach_type == value->first;
+	case BPF_SIG_COND_UID:
+		return facts->uid >= value->first && facts->uid <= value->last;
+	case BPF_SIG_COND_USERNS:
+		return value->first == (facts->init_userns ?
+					BPF_SIG_USERNS_INIT :
+					BPF_SIG_USERNS_OTHER);
+	case BPF_SIG_COND_TOKEN:
+		return facts->token == value->first;
+	case BPF_SIG_COND_CALLER:
+		return value->first == (facts->privileged ?
+					BPF_SIG_CALLER_PRIVILEGED :
+					BPF_SIG_CALLER_UNPRIVILEGED);
+	case BPF_SIG_COND_EXE:
+		return facts->exe_matches && facts->exe_matches(value);
+	default:
+		return facts->info && info_matches(key, facts->info, value);
+	}
+}
+
+static bool is_about_calls(const struct bpf_sig_cond *cond)
+{
+	return cond->key == BPF_SIG_COND_CALLS ||
+	       cond->key == BPF_SIG_COND_ONLY_CALLS;
+}
+
+static enum answer calls_match(const struct bpf_sig_cond *cond,
+			       const struct bpf_sig_facts *facts,
+			       const char **call)
+{
+	bool only = cond->key == BPF_SIG_COND_ONLY_CALLS;
+	const char *found;
+
+	if (!facts->calls)
+		return UNKNOWN;
+	found = bpf_sig_first_call(facts->calls, cond, !only);
+	if (found)
+		*call = found;
+	return (only || cond->negated) == !found ? YES : NO;
+}
+
+static enum answer cond_matches(const struct bpf_sig_cond *cond,
+				const struct bpf_sig_facts *facts,
+				const char **call)
+{
+	bool found = false;
+	u32 i;
+
+	if (is_about_calls(cond))
+		return calls_match(cond, facts, call);
+	for (i = 0; i < cond->value_cnt && !found; i++)
+		found = value_matches(cond->key, facts, &cond->values[i]);
+	return found != cond->negated ? YES : NO;
+}
+
+/* What a program calls is asked last: the answer is an explanation, too. */
+static enum answer rule_matches(const struct bpf_sig_rule *rule,
+				const struct bpf_sig_facts *facts,
+				const char **call)
+{
+	enum answer answer, all = YES;
+	int calls;
+	u32 i;
+
+	if (!(rule->verdicts & BIT(facts->verdict)))
+		return NO;
+	if (!rule->any_caller && !facts->privileged)
+		return NO;
+	for (calls = 0; calls < 2; calls++) {
+		for (i = 0; i < rule->cond_cnt; i++) {
+			if (is_about_calls(&rule->conds[i]) != calls)
+				continue;
+			answer = cond_matches(&rule->conds[i], facts, call);
+			if (answer == NO)
+				return NO;
+			if (answer == UNKNOWN)
+				all = UNKNOWN;
+		}
+	}
+	return all;
 }
 
 /**
- * bpf_sig_mode_raise - make a mode stricter
- * @mode: the mode to change; several callers at once are fine
- * @wanted: the mode it is to be at least
- *
- * Return: 0, or -EPERM if @wanted is less strict than what it is
+ * bpf_sig_policy_decide - find the first rule that is about a load
+ * @policy: the policy
+ * @facts: about the load
+ * @outcome: what it says; NONE only if @facts has no calls, it depends on
+ *	them, and the load may be let in
  */
-int bpf_sig_mode_raise(u32 *mode, u32 wanted)
+void bpf_sig_policy_decide(const struct bpf_sig_policy *policy,
+			   const struct bpf_sig_facts *facts,
+			   struct bpf_sig_outcome *outcome)
 {
-	u32 old = READ_ONCE(*mode);
+	u32 i, possible = 0;
 
-	do {
-		if (wanted < old)
-			return -EPERM;
-	} while (!try_cmpxchg(mode, &old, wanted));
-	return 0;
-}
+	*outcome = (struct bpf_sig_outcome){
+		.action = policy->default_action,
+	};
+	for (i = 0; i < policy->rule_cnt; i++) {
+		const struct bpf_sig_rule *rule = &policy->rules[i];
+		enum answer answer;
 
-/**
- * bpf_sig_mode_parse - find a mode by name
- * @name: "off", "audit" or "enforce", a newline may follow
- *
- * Return: enum bpf_sig_mode, or -EINVAL
- */
-int bpf_sig_mode_parse(const char *name)
-{
-	return sysfs_match_string(mode_names, name);
-}
-
-/**
- * bpf_sig_mode_name - name of a mode
- * @mode: enum bpf_sig_mode
- *
- * Return: the name that bpf_sig_mode_parse() takes
- */
-const char *bpf_sig_mode_name(u32 mode)
-{
-	return mode_names[mode];
-}
-
-/**
- * bpf_sig_loaders_set - change what becomes of loaders
- * @mode: enum bpf_sig_mode; no change to it is under way
- * @loaders: what to change
- * @wanted: enum bpf_sig_loaders
- *
- * Return: 0, or -EPERM if signatures are enforced and @wanted is less strict
- */
-int bpf_sig_loaders_set(u32 mode, u32 *loaders, u32 wanted)
-{
-	if (mode == BPF_SIG_MODE_ENFORCE && wanted < *loaders)
-		return -EPERM;
-	WRITE_ONCE(*loaders, wanted);
-	return 0;
-}
-
-/**
- * bpf_sig_loaders_parse - find by name what becomes of loaders
- * @name: "allow" or "deny", a newline may follow
- *
- * Return: enum bpf_sig_loaders, or -EINVAL
- */
-int bpf_sig_loaders_parse(const char *name)
-{
-	return sysfs_match_string(loaders_names, name);
-}
-
-/**
- * bpf_sig_loaders_name - name of what becomes of loaders
- * @loaders: enum bpf_sig_loaders
- *
- * Return: the name that bpf_sig_loaders_parse() takes
- */
-const char *bpf_sig_loaders_name(u32 loaders)
-{
-	return loaders_names[loaders];
+		answer = rule_matches(rule, facts, &outcome->call);
+		if (answer == NO)
+			continue;
+		if (answer == UNKNOWN) {
+			possible |= BIT(rule->action);
+			continue;
+		}
+		outcome->action = rule->action;
+		outcome->rule = rule->line;
+		/* What is signed may join what is signed. */
+		outcome->join = rule->join;
+		break;
+	}
+	/* A refusal is one, whichever rule it comes from. */
+	if (possible && (possible | BIT(outcome->action)) !=
+			BIT(BPF_SIG_ACTION_DENY)) {
+		*outcome = (struct bpf_sig_outcome){
+			.action = BPF_SIG_ACTION_NONE,
+		};
+		return;
+	}
+	if (outcome->action == BPF_SIG_ACTION_DENY)
+		outcome->join = false;
+	else if (facts->verdict != BPF_SIG_VERDICT_UNSIGNED)
+		outcome->join = true;
+	if (outcome->action != BPF_SIG_ACTION_DENY)
+		outcome->call = NULL;
 }

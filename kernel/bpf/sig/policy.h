@@ -127,7 +127,6 @@ struct bpf_sig_rule {
  *	was not given
  * @default_action: of loads that no rule is about
  * @default_line: where that is, 0 if it was not given
- * @has_calls: there is a condition on what programs call
  * @rule_cnt: number of @rules
  * @rules: in their order
  * @text: as it was parsed, @text_size bytes, and a NUL
@@ -142,7 +141,6 @@ struct bpf_sig_policy {
 	u32 keyrings;
 	u32 default_action;
 	u32 default_line;
-	bool has_calls;
 	u32 rule_cnt;
 	const struct bpf_sig_rule *rules;
 	const char *text;

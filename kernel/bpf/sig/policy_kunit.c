@@ -1,158 +1,247 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of what a mode does about a verdict
+ * KUnit tests of what a policy says about a verdict
  */
 #include <kunit/test.h>
 #include "private.h"
 
-struct decision_case {
+#define POLICY(text) BPF_SIG_POLICY_MAGIC "name test\nversion 1\n" text
+/* The line of the first statement of a case. */
+#define FIRST 4
+
+#define VENDOR	{ .keyring = BPF_SIG_KEYS_BPF, .key_id_len = 4, \
+		  .key_id = { 0xde, 0xad, 0xbe, 0xef }, \
+		  .signer = "Example: Vendor: deadbeef", \
+		  .object = "filter", .manifest = { 0x12, 0x34 }, \
+		  .rollback_index = 4 }
+
+static const struct bpf_sig_info vendor = VENDOR;
+/* Signed as mainline does it. */
+static const struct bpf_sig_info loader = {
+	.keyring = BPF_SIG_KEYS_SECONDARY,
+	.key_id_len = 4,
+	.signer = "Distro: 00000000",
+};
+
+/* Calls the helpers 1 and 2, and a kfunc. */
+static const char *kfuncs[] = { "bpf_kfunc" };
+static const struct bpf_sig_calls calls = {
+	.helpers = { BIT(BPF_FUNC_map_lookup_elem) |
+		     BIT(BPF_FUNC_map_update_elem) },
+	.kfuncs = kfuncs,
+	.kfunc_cnt = ARRAY_SIZE(kfuncs),
+};
+static const struct bpf_sig_calls no_calls = {};
+
+static bool exe_is_signed(const struct bpf_sig_value *value)
+{
+	return value->first == BPF_SIG_EXE_SIGNED;
+}
+
+struct policy_case {
 	const char *name;
-	u32 verdict;
-	u32 keyring;
-	bool satisfied;
-	bool if_loaders;	/* only if loaders are allowed */
+	const char *text;
+	struct bpf_sig_facts facts;
+	u32 action;
+	u32 rule;
+	bool join;
+	const char *call;
 };
 
-static const struct decision_case decision_cases[] = {
-	{ "unsigned", BPF_SIG_VERDICT_UNSIGNED, BPF_SIG_KEYS_NONE, false },
-	{ "unsigned, key in .bpf", BPF_SIG_VERDICT_UNSIGNED, BPF_SIG_KEYS_BPF,
-	  false },
-	{ "mismatch, key in .bpf", BPF_SIG_VERDICT_MISMATCH, BPF_SIG_KEYS_BPF,
-	  false },
-	{ "mismatch, builtin key", BPF_SIG_VERDICT_MISMATCH,
-	  BPF_SIG_KEYS_BUILTIN, false },
-	{ "verified by nobody", BPF_SIG_VERDICT_VERIFIED, BPF_SIG_KEYS_NONE,
-	  false },
-	{ "verified, .bpf", BPF_SIG_VERDICT_VERIFIED, BPF_SIG_KEYS_BPF, true },
-	{ "verified, builtin", BPF_SIG_VERDICT_VERIFIED, BPF_SIG_KEYS_BUILTIN,
+#define ALLOW BPF_SIG_ACTION_ALLOW
+#define AUDIT BPF_SIG_ACTION_AUDIT
+#define DENY BPF_SIG_ACTION_DENY
+#define LATER BPF_SIG_ACTION_NONE
+
+#define UNSIGNED(...) { .verdict = BPF_SIG_VERDICT_UNSIGNED, \
+			.privileged = true, .init_userns = true, __VA_ARGS__ }
+#define VERIFIED(...) { .verdict = BPF_SIG_VERDICT_VERIFIED, .info = &vendor, \
+			.privileged = true, .init_userns = true, __VA_ARGS__ }
+#define LOADER(...) { .verdict = BPF_SIG_VERDICT_LOADER, .info = &loader, \
+		      .privileged = true, .init_userns = true, __VA_ARGS__ }
+
+static const struct policy_case policy_cases[] = {
+	/* Defaults and order */
+	{ "no rule", POLICY(""), VERIFIED(), DENY },
+	{ "default allow", POLICY("default allow\n"), UNSIGNED(), ALLOW },
+	{ "default audit", POLICY("default audit\n"), UNSIGNED(), AUDIT },
+	{ "default is no rule", POLICY("default allow\ndeny any\n"), UNSIGNED(),
+	  DENY, FIRST + 1 },
+	{ "first match", POLICY("allow verified\ndeny verified\n"), VERIFIED(),
+	  ALLOW, FIRST, true },
+	{ "second match", POLICY("allow unsigned\ndeny verified\n"), VERIFIED(),
+	  DENY, FIRST + 1 },
+	{ "audit", POLICY("audit verified\n"), VERIFIED(), AUDIT, FIRST, true },
+	/* Verdicts */
+	{ "unsigned is not verified", POLICY("allow verified\n"), UNSIGNED(),
+	  DENY },
+	{ "loader is not verified", POLICY("allow verified\n"), LOADER(),
+	  DENY },
+	{ "loader", POLICY("allow by-loader,loader\n"), LOADER(), ALLOW, FIRST,
 	  true },
-	{ "verified, secondary", BPF_SIG_VERDICT_VERIFIED,
-	  BPF_SIG_KEYS_SECONDARY, true },
-	{ "verified, platform", BPF_SIG_VERDICT_VERIFIED,
-	  BPF_SIG_KEYS_PLATFORM,
-	  IS_ENABLED(CONFIG_BPF_SIG_PLATFORM_KEYRING) },
-	{ "verified, user keyring", BPF_SIG_VERDICT_VERIFIED,
-	  BPF_SIG_KEYS_USER, false },
-	{ "verified, unknown keyring", BPF_SIG_VERDICT_VERIFIED, 99, false },
-	{ "loader, .bpf", BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_BPF, true, true },
-	{ "loader, builtin", BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_BUILTIN, true,
+	{ "any", POLICY("allow any\n"), LOADER(), ALLOW, FIRST, true },
+	{ "join", POLICY("allow unsigned join\n"), UNSIGNED(), ALLOW, FIRST,
 	  true },
-	{ "loader, secondary", BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_SECONDARY,
-	  true, true },
-	{ "loader, platform", BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_PLATFORM,
-	  IS_ENABLED(CONFIG_BPF_SIG_PLATFORM_KEYRING), true },
-	{ "loader, user keyring", BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_USER,
-	  false },
-	{ "loader, signer unknown", BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_NONE,
-	  false },
-	{ "by loader, builtin", BPF_SIG_VERDICT_BY_LOADER,
-	  BPF_SIG_KEYS_BUILTIN, true, true },
-	{ "by loader, user keyring", BPF_SIG_VERDICT_BY_LOADER,
-	  BPF_SIG_KEYS_USER, false },
-	{ "kernel", BPF_SIG_VERDICT_KERNEL, BPF_SIG_KEYS_NONE, true },
-	{ "unknown verdict", 99, BPF_SIG_KEYS_BPF, false },
+	{ "no join", POLICY("allow unsigned\n"), UNSIGNED(), ALLOW, FIRST },
+	/* Who signed */
+	{ "signer", POLICY("allow verified signer=\"Example: Vendor\"\n"),
+	  VERIFIED(), ALLOW, FIRST, true },
+	{ "part of a signer", POLICY("allow verified signer=Example\n"),
+	  VERIFIED(), DENY },
+	{ "more than a signer",
+	  POLICY("allow verified signer=\"Example: Vendor: deadbeef\"\n"),
+	  VERIFIED(), DENY },
+	{ "signer of nothing", POLICY("allow any signer=\"Example: Vendor\"\n"),
+	  UNSIGNED(), DENY },
+	{ "not this signer", POLICY("deny any signer!=\"Example: Vendor\"\n"
+				    "default allow\n"),
+	  UNSIGNED(), DENY, FIRST },
+	{ "key", POLICY("allow verified key=00000000,deadbeef\n"), VERIFIED(),
+	  ALLOW, FIRST, true },
+	{ "part of a key", POLICY("allow verified key=deadbeef00\n"),
+	  VERIFIED(), DENY },
+	{ "keyring", POLICY("allow verified keyring=.bpf\n"), VERIFIED(), ALLOW,
+	  FIRST, true },
+	{ "other keyring", POLICY("allow verified keyring=builtin,machine\n"),
+	  VERIFIED(), DENY },
+	/* What was signed */
+	{ "object", POLICY("allow verified object=filter\n"), VERIFIED(), ALLOW,
+	  FIRST, true },
+	{ "other object", POLICY("allow verified object=filte\n"), VERIFIED(),
+	  DENY },
+	{ "manifest",
+	  POLICY("deny verified manifest=1234000000000000000000000000000000000000000000000000000000000000\n"
+		 "allow verified\n"), VERIFIED(), DENY, FIRST },
+	{ "no manifest of a loader",
+	  POLICY("deny any manifest=0000000000000000000000000000000000000000000000000000000000000000\n"
+		 "allow loader\n"), LOADER(), ALLOW, FIRST + 1, true },
+	{ "too old", POLICY("deny any object=filter rollback<5\n"
+			    "allow any\n"), VERIFIED(), DENY, FIRST },
+	{ "not too old", POLICY("deny any object=filter rollback<4\n"
+				"allow any\n"), VERIFIED(), ALLOW, FIRST + 1,
+	  true },
+	{ "no index of a loader", POLICY("deny any rollback<5\nallow any\n"),
+	  LOADER(), ALLOW, FIRST + 1, true },
+	/* What it is */
+	{ "type", POLICY("allow unsigned type=xdp,cgroup_device\n"),
+	  UNSIGNED(.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE), ALLOW, FIRST },
+	{ "other type", POLICY("allow unsigned type=xdp,cgroup_device\n"),
+	  UNSIGNED(.prog_type = BPF_PROG_TYPE_KPROBE), DENY },
+	{ "attach type", POLICY("allow unsigned attach=cgroup_inet_egress\n"),
+	  UNSIGNED(.attach_type = BPF_CGROUP_INET_EGRESS), ALLOW, FIRST },
+	{ "other attach type",
+	  POLICY("allow unsigned attach=cgroup_inet_egress\n"), UNSIGNED(),
+	  DENY },
+	{ "all conditions", POLICY("allow unsigned type=xdp uid=0\n"),
+	  UNSIGNED(.prog_type = BPF_PROG_TYPE_XDP, .uid = 1), DENY },
+	/* Who loads */
+	{ "uid", POLICY("allow unsigned uid=7,10-20\n"), UNSIGNED(.uid = 20),
+	  ALLOW, FIRST },
+	{ "uid above", POLICY("allow unsigned uid=7,10-20\n"),
+	  UNSIGNED(.uid = 21), DENY },
+	{ "uid below", POLICY("allow unsigned uid=7,10-20\n"),
+	  UNSIGNED(.uid = 9), DENY },
+	{ "user namespace", POLICY("allow unsigned userns=other\n"), UNSIGNED(),
+	  DENY },
+	{ "token", POLICY("allow unsigned token=yes\n"), UNSIGNED(), DENY },
+	{ "with a token", POLICY("allow unsigned token=yes\n"),
+	  UNSIGNED(.token = true), ALLOW, FIRST },
+	{ "unprivileged by default", POLICY("allow any\n"),
+	  UNSIGNED(.privileged = false), DENY },
+	{ "unprivileged, and not denied", POLICY("deny any\ndefault allow\n"),
+	  UNSIGNED(.privileged = false), ALLOW },
+	{ "unprivileged", POLICY("allow verified caller=unprivileged\n"),
+	  VERIFIED(.privileged = false), ALLOW, FIRST, true },
+	{ "unprivileged only", POLICY("allow verified caller=unprivileged\n"),
+	  VERIFIED(), DENY },
+	{ "executable", POLICY("allow unsigned exe-verity=signed\n"),
+	  UNSIGNED(.exe_matches = exe_is_signed), ALLOW, FIRST },
+	{ "other executable",
+	  POLICY("allow unsigned exe-verity=sha256:1234000000000000000000000000000000000000000000000000000000000000\n"),
+	  UNSIGNED(.exe_matches = exe_is_signed), DENY },
+	{ "no executable", POLICY("allow unsigned exe-verity=signed\n"),
+	  UNSIGNED(), DENY },
+	/* What it calls */
+	{ "calls, not known", POLICY("deny any calls=bpf_kfunc\nallow any\n"),
+	  VERIFIED(), LATER },
+	{ "calls, another rule that allows",
+	  POLICY("allow any calls!=bpf_loop\nallow any join\n"), UNSIGNED(),
+	  LATER },
+	{ "calls, all the same", POLICY("deny any calls=bpf_kfunc\n"),
+	  VERIFIED(), DENY },
+	{ "calls, denied before", POLICY("deny any\nallow any calls!=x\n"),
+	  VERIFIED(), DENY, FIRST },
+	{ "calls, not about it", POLICY("allow any type=xdp calls!=x\n"),
+	  VERIFIED(), DENY },
+	{ "calls", POLICY("deny any calls=x,bpf_kfunc\nallow any\n"),
+	  VERIFIED(.calls = &calls), DENY, FIRST, false, "bpf_kfunc" },
+	{ "calls helper",
+	  POLICY("allow any calls!=bpf_map_update_elem,bpf_loop\n"),
+	  VERIFIED(.calls = &calls), DENY, 0, false, "bpf_map_update_elem" },
+	{ "calls others", POLICY("allow any calls!=bpf_loop\n"),
+	  VERIFIED(.calls = &calls), ALLOW, FIRST, true },
+	{ "calls nothing", POLICY("allow any calls!=bpf_loop\n"),
+	  VERIFIED(.calls = &no_calls), ALLOW, FIRST, true },
+	{ "only calls",
+	  POLICY("allow any only-calls=bpf_map_update_elem,bpf_map_lookup_elem,bpf_kfunc\n"),
+	  VERIFIED(.calls = &calls), ALLOW, FIRST, true },
+	{ "only calls, and one more",
+	  POLICY("allow any only-calls=bpf_map_update_elem,bpf_map_lookup_elem\n"),
+	  VERIFIED(.calls = &calls), DENY, 0, false, "bpf_kfunc" },
+	{ "only calls, and calls nothing",
+	  POLICY("allow any only-calls=bpf_loop\n"),
+	  VERIFIED(.calls = &no_calls), ALLOW, FIRST, true },
 };
 
-KUNIT_ARRAY_PARAM_DESC(decision, decision_cases, name);
+KUNIT_ARRAY_PARAM_DESC(policy, policy_cases, name);
 
-static void test_decision(struct kunit *test)
+static void test_policy(struct kunit *test)
 {
-	const struct decision_case *c = test->param_value;
-	bool satisfied;
-	u32 loaders;
+	const struct policy_case *c = test->param_value;
+	struct bpf_sig_policy_error error = {};
+	struct bpf_sig_outcome outcome;
+	struct bpf_sig_policy *policy;
 
-	for (loaders = BPF_SIG_LOADERS_ALLOW; loaders <= BPF_SIG_LOADERS_DENY;
-	     loaders++) {
-		satisfied = c->satisfied &&
-			(!c->if_loaders || loaders == BPF_SIG_LOADERS_ALLOW);
-		KUNIT_EXPECT_EQ(test, satisfied,
-				bpf_sig_policy_satisfied(loaders, c->verdict,
-							 c->keyring));
-		KUNIT_EXPECT_TRUE(test,
-				  bpf_sig_policy_allows(BPF_SIG_MODE_OFF,
-							loaders, c->verdict,
-							c->keyring));
-		KUNIT_EXPECT_TRUE(test,
-				  bpf_sig_policy_allows(BPF_SIG_MODE_AUDIT,
-							loaders, c->verdict,
-							c->keyring));
-		KUNIT_EXPECT_EQ(test, satisfied,
-				bpf_sig_policy_allows(BPF_SIG_MODE_ENFORCE,
-						      loaders, c->verdict,
-						      c->keyring));
-	}
+	policy = bpf_sig_policy_parse(c->text, strlen(c->text), &error);
+	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(policy), "%u:%u: %s", error.line,
+			       error.column, error.reason);
+	bpf_sig_policy_decide(policy, &c->facts, &outcome);
+	KUNIT_EXPECT_EQ(test, outcome.action, c->action);
+	KUNIT_EXPECT_EQ(test, outcome.rule, c->rule);
+	KUNIT_EXPECT_EQ(test, outcome.join, c->join);
+	KUNIT_EXPECT_STREQ(test, outcome.call ?: "", c->call ?: "");
+	bpf_sig_policy_free(policy);
 }
 
-static void test_loaders(struct kunit *test)
+static void test_keyrings(struct kunit *test)
 {
-	u32 mode, from, to, loaders;
-	bool refused;
+	struct bpf_sig_policy policy = {};
 
-	for (mode = BPF_SIG_MODE_OFF; mode <= BPF_SIG_MODE_ENFORCE; mode++) {
-		for (from = 0; from <= BPF_SIG_LOADERS_DENY; from++) {
-			for (to = 0; to <= BPF_SIG_LOADERS_DENY; to++) {
-				loaders = from;
-				refused = mode == BPF_SIG_MODE_ENFORCE &&
-					  to < from;
-				KUNIT_EXPECT_EQ(test, refused ? -EPERM : 0,
-						bpf_sig_loaders_set(mode, &loaders, to));
-				KUNIT_EXPECT_EQ(test, refused ? from : to,
-						loaders);
-			}
-		}
-	}
-	KUNIT_EXPECT_EQ(test, (int)BPF_SIG_LOADERS_ALLOW,
-			bpf_sig_loaders_parse("allow\n"));
-	KUNIT_EXPECT_EQ(test, (int)BPF_SIG_LOADERS_DENY,
-			bpf_sig_loaders_parse("deny"));
-	KUNIT_EXPECT_EQ(test, -EINVAL, bpf_sig_loaders_parse(""));
-	KUNIT_EXPECT_EQ(test, -EINVAL, bpf_sig_loaders_parse("allowed"));
-	KUNIT_EXPECT_STREQ(test, "deny",
-			   bpf_sig_loaders_name(BPF_SIG_LOADERS_DENY));
+	/* Whoever has a program can put a key into these. */
+	KUNIT_EXPECT_FALSE(test, BPF_SIG_KEYS_DEFAULT & BIT(BPF_SIG_KEYS_USER));
+	KUNIT_EXPECT_FALSE(test, BPF_SIG_KEYS_DEFAULT & BIT(BPF_SIG_KEYS_NONE));
+	KUNIT_EXPECT_EQ(test, !!(BPF_SIG_KEYS_DEFAULT & BIT(BPF_SIG_KEYS_PLATFORM)),
+			IS_ENABLED(CONFIG_BPF_SIG_PLATFORM_KEYRING));
+	/* Who signs programs does not decide which programs run. */
+	KUNIT_EXPECT_FALSE(test, BPF_SIG_KEYS_POLICY & BIT(BPF_SIG_KEYS_BPF));
+	KUNIT_EXPECT_EQ(test, bpf_sig_policy_keyrings(NULL),
+			BPF_SIG_KEYS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, bpf_sig_policy_keyrings(&policy),
+			BPF_SIG_KEYS_DEFAULT);
+	policy.keyrings = BIT(BPF_SIG_KEYS_MACHINE);
+	KUNIT_EXPECT_EQ(test, bpf_sig_policy_keyrings(&policy),
+			BIT(BPF_SIG_KEYS_MACHINE));
 }
 
-static void test_mode_only_upwards(struct kunit *test)
-{
-	u32 from, to, mode;
-
-	for (from = BPF_SIG_MODE_OFF; from <= BPF_SIG_MODE_ENFORCE; from++) {
-		for (to = BPF_SIG_MODE_OFF; to <= BPF_SIG_MODE_ENFORCE; to++) {
-			mode = from;
-			KUNIT_EXPECT_EQ(test, to < from ? -EPERM : 0,
-					bpf_sig_mode_raise(&mode, to));
-			KUNIT_EXPECT_EQ(test, max(from, to), mode);
-		}
-	}
-}
-
-static void test_mode_names(struct kunit *test)
-{
-	u32 mode;
-
-	for (mode = BPF_SIG_MODE_OFF; mode <= BPF_SIG_MODE_ENFORCE; mode++)
-		KUNIT_EXPECT_EQ(test, (int)mode,
-				bpf_sig_mode_parse(bpf_sig_mode_name(mode)));
-	KUNIT_EXPECT_EQ(test, (int)BPF_SIG_MODE_AUDIT,
-			bpf_sig_mode_parse("audit\n"));
-	KUNIT_EXPECT_EQ(test, -EINVAL, bpf_sig_mode_parse(""));
-	KUNIT_EXPECT_EQ(test, -EINVAL, bpf_sig_mode_parse("enforced"));
-	KUNIT_EXPECT_EQ(test, -EINVAL, bpf_sig_mode_parse("ENFORCE"));
-}
-
-static struct kunit_case policy_cases[] = {
-	KUNIT_CASE_PARAM(test_decision, decision_gen_params),
-	KUNIT_CASE(test_mode_only_upwards),
-	KUNIT_CASE(test_loaders),
-	KUNIT_CASE(test_mode_names),
+static struct kunit_case policy_test_cases[] = {
+	KUNIT_CASE_PARAM(test_policy, policy_gen_params),
+	KUNIT_CASE(test_keyrings),
 	{}
 };
 
 static struct kunit_suite policy_suite = {
 	.name = "bpf_sig_policy",
-	.test_cases = policy_cases,
+	.test_cases = policy_test_cases,
 };
 
 kunit_test_suite(policy_suite);
-
-MODULE_DESCRIPTION("KUnit tests of the BPF signature policy");
-MODULE_LICENSE("GPL");

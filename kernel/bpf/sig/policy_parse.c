@@ -206,7 +206,9 @@ static int parse_operator(struct bpf_sig_text *t, struct bpf_sig_word *word,
 					 "'%.*s' has no '<'" :
 					 "'%.*s' has '<' only",
 					 word_shown(&key), key.s);
-	if (cond->negated && cond->key == BPF_SIG_COND_ONLY_CALLS)
+	/* Of an executable that is not known, nothing may be concluded. */
+	if (cond->negated && (cond->key == BPF_SIG_COND_ONLY_CALLS ||
+			      cond->key == BPF_SIG_COND_EXE))
 		return bpf_sig_text_fail(t, op, "'%.*s' has '=' only",
 					 word_shown(&key), key.s);
 	word->s = op + 1 + cond->negated;
@@ -262,9 +264,6 @@ static int parse_cond(struct bpf_sig_text *t, struct bpf_sig_word *word,
 		return err;
 	if (cond.key == BPF_SIG_COND_CALLER)
 		rule->any_caller = true;
-	if (cond.key == BPF_SIG_COND_CALLS ||
-	    cond.key == BPF_SIG_COND_ONLY_CALLS)
-		t->policy->has_calls = true;
 	if (t->conds)
 		t->conds[t->cond_cnt] = cond;
 	t->cond_cnt++;

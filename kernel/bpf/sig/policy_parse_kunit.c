@@ -146,7 +146,6 @@ static void test_good(struct kunit *test)
 			BIT(BPF_SIG_KEYS_PLATFORM) | BIT(BPF_SIG_KEYS_MACHINE));
 	KUNIT_EXPECT_EQ(test, policy->default_action, BPF_SIG_ACTION_AUDIT);
 	KUNIT_EXPECT_EQ(test, policy->default_line, 14);
-	KUNIT_EXPECT_TRUE(test, policy->has_calls);
 	KUNIT_EXPECT_EQ(test, policy->text_size, strlen(good_text));
 	KUNIT_EXPECT_STREQ(test, policy->text, good_text);
 	KUNIT_ASSERT_EQ(test, policy->rule_cnt, ARRAY_SIZE(good_rules));
@@ -173,7 +172,6 @@ static void test_minimal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, policy->keyrings, 0);
 	KUNIT_EXPECT_EQ(test, policy->default_action, BPF_SIG_ACTION_DENY);
 	KUNIT_EXPECT_EQ(test, policy->default_line, 0);
-	KUNIT_EXPECT_FALSE(test, policy->has_calls);
 	KUNIT_EXPECT_EQ(test, policy->rule_cnt, 0);
 	bpf_sig_policy_free(policy);
 	bpf_sig_policy_free(NULL);
@@ -286,6 +284,7 @@ static const struct hostile_case hostile_cases[] = {
 	BAD("allow any rollback<5,6", 22, "'rollback' has one value"),
 	BAD("allow any rollback<0", 20, "'0'" A_NUMBER),
 	BAD("allow any only-calls!=f", 21, "'only-calls' has '=' only"),
+	BAD("allow any exe-verity!=signed", 21, "'exe-verity' has '=' only"),
 
 	BAD("allow any type=", 16, "a value is missing"),
 	BAD("allow any type=xdp,", 20, "a value is missing"),

@@ -86,8 +86,7 @@ static bool is_verified(const struct bpf_prog *prog)
 	const struct bpf_sig_info *info = prog->aux->sig_info;
 
 	return info && info->verdict == BPF_SIG_VERDICT_VERIFIED &&
-	       bpf_sig_policy_satisfied(BPF_SIG_LOADERS_DENY,
-					info->verdict, info->keyring);
+	       bpf_sig_may_join(prog);
 }
 
 /* A function of a program that is itself the verified one of that name. */
@@ -228,11 +227,13 @@ static void describe_submitted(const struct bpf_prog_aux *aux, char *buf,
 	const struct bpf_prog_aux *dst = aux->dst_prog ?
 					 aux->dst_prog->aux : NULL;
 	const char *name = submitted_name(aux) ?: "";
+	u32 verdict = dst && dst->sig_info ? dst->sig_info->verdict :
+					     BPF_SIG_VERDICT_UNSIGNED;
 
 	if (dst)
 		snprintf(buf, size, "'%s' of program '%s', which is %s", name,
-			 dst->name, bpf_sig_verdict_name(dst->sig_info ?
-				dst->sig_info->verdict : BPF_SIG_VERDICT_UNSIGNED));
+			 dst->name,
+			 bpf_sig_name_of(&bpf_sig_verdict_names, verdict));
 	else if (aux->attach_btf && btf_is_module(aux->attach_btf))
 		snprintf(buf, size, "'%s:%s'", btf_get_name(aux->attach_btf),
 			 name);

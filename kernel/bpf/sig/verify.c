@@ -6,8 +6,9 @@
  * verify the signature, compare, resolve names, decide. Nothing is looked up
  * again after it was compared.
  */
-#include <linux/string.h>
+#include <keys/system_keyring.h>
 #include <linux/license.h>
+#include <linux/string.h>
 #include "private.h"
 
 /*
@@ -230,7 +231,7 @@ static const struct bpf_sig_prog *find_prog(struct bpf_sig_load *load)
 }
 
 /* A duplicate for the program, which outlives the object. */
-static int set_info(struct bpf_sig_load *load, u32 verdict)
+static int set_info(struct bpf_sig_load *load)
 {
 	struct bpf_sig_info *info;
 
@@ -239,40 +240,8 @@ static int set_info(struct bpf_sig_load *load, u32 verdict)
 	       kzalloc(sizeof(*info), GFP_KERNEL_ACCOUNT);
 	if (!info)
 		return -ENOMEM;
-	info->verdict = verdict;
 	load->info = info;
 	return 0;
-}
-
-static int decide(struct bpf_sig_load *load, u32 verdict, int error,
-		  const char *reason)
-{
-	u32 keyring = load->info ? load->info->keyring : BPF_SIG_KEYS_NONE;
-	struct bpf_sig_decision decision = {
-		.verdict = verdict,
-		.error = error,
-		.reason = reason,
-		.allowed = bpf_sig_policy_allows(load->mode, load->loaders,
-						 verdict, keyring),
-	};
-
-	if (!decision.allowed && !decision.error)
-		decision.error = -EKEYREJECTED;
-	bpf_sig_audit(load, &decision);
-	return decision.allowed ? 0 : decision.error;
-}
-
-/* A signature that is no good fails the load in every mode, as in mainline. */
-static int fail(struct bpf_sig_load *load, int error, const char *reason)
-{
-	struct bpf_sig_decision decision = {
-		.verdict = BPF_SIG_VERDICT_UNSIGNED,
-		.error = error,
-		.reason = reason,
-	};
-
-	bpf_sig_audit(load, &decision);
-	return error;
 }
 
 /* It has no identity of its own: whoever signed the loader answers for it. */
@@ -280,19 +249,14 @@ static int check_by_loader(struct bpf_sig_load *load)
 {
 	const struct bpf_prog *loader = load->loader;
 	struct bpf_sig_info *info;
-	char by[BPF_OBJ_NAME_LEN + 32];
 
 	info = kmemdup(loader->aux->sig_info, sizeof(*info), GFP_KERNEL_ACCOUNT);
 	if (!info)
 		return -ENOMEM;
-	info->verdict = BPF_SIG_VERDICT_BY_LOADER;
 	info->loader_id = loader->aux->id;
 	load->info = info;
-	snprintf(by, sizeof(by), "loaded by the loader '%s'",
-		 loader->aux->name);
-	bpf_sig_log_loader(load, by);
-	return decide(load, BPF_SIG_VERDICT_BY_LOADER, 0,
-		      "loaded by a verified loader");
+	return bpf_sig_decide(load, BPF_SIG_VERDICT_BY_LOADER, 0,
+			      BPF_SIG_REASON_BY_LOADER);
 }
 
 static int check_unsigned(struct bpf_sig_load *load)
@@ -300,19 +264,18 @@ static int check_unsigned(struct bpf_sig_load *load)
 	int err;
 
 	if (bpf_sig_is_by_kernel(load)) {
-		err = set_info(load, BPF_SIG_VERDICT_KERNEL);
-		return err ?: decide(load, BPF_SIG_VERDICT_KERNEL, 0,
-				     "loaded by the kernel");
+		err = set_info(load);
+		return err ?: bpf_sig_decide(load, BPF_SIG_VERDICT_KERNEL, 0,
+					     BPF_SIG_REASON_BY_KERNEL);
 	}
 	load->loader = bpf_sig_running_loader(load);
 	if (load->loader)
 		return check_by_loader(load);
-	err = decide(load, BPF_SIG_VERDICT_UNSIGNED, 0, "unsigned");
-	if (!err)
-		return 0;
-	bpf_sig_log(load, "prog '%s': unsigned, and this kernel enforces signatures",
-		    load->prog->aux->name);
-	if (load->prog->len > PROBE_MAX_INSNS)
+	/* Who does not ask for signatures does not pay for them. */
+	err = load->mode == BPF_SIG_MODE_OFF ? 0 : set_info(load);
+	err = err ?: bpf_sig_decide(load, BPF_SIG_VERDICT_UNSIGNED, 0,
+				    BPF_SIG_REASON_UNSIGNED);
+	if (err != -EKEYREJECTED || load->prog->len > PROBE_MAX_INSNS)
 		return err;
 	load->refused = true;
 	return 0;
@@ -321,7 +284,7 @@ static int check_unsigned(struct bpf_sig_load *load)
 /* What mainline signs: a loader, which has no manifest. */
 static int check_foreign(struct bpf_sig_load *load)
 {
-	const char *reason = "no BPF manifest in the message";
+	u32 reason = BPF_SIG_REASON_NO_MANIFEST;
 	struct bpf_sig_object *object;
 	int err;
 
@@ -332,30 +295,42 @@ static int check_foreign(struct bpf_sig_load *load)
 		object = bpf_sig_object_get(load, &reason);
 		if (!IS_ERR(object))
 			bpf_sig_object_put(object);
-		return fail(load, err, reason);
+		return bpf_sig_fail(load, err, reason);
 	}
-	err = set_info(load, BPF_SIG_VERDICT_LOADER);
+	err = set_info(load);
 	err = err ?: bpf_sig_name_signer(load, load->info);
 	if (err)
-		return fail(load, err, "out of memory");
-	bpf_sig_log_loader(load, "a loader");
-	return decide(load, BPF_SIG_VERDICT_LOADER, 0, "signed as a loader");
+		return bpf_sig_fail(load, err, BPF_SIG_REASON_NO_MEMORY);
+	return bpf_sig_decide(load, BPF_SIG_VERDICT_LOADER, 0,
+			      BPF_SIG_REASON_LOADER);
 }
 
 /* The signature is good, but it is not one of what was submitted. */
-static int differs(struct bpf_sig_load *load, int error, const char *reason)
+static int differs(struct bpf_sig_load *load, int error, u32 reason)
 {
 	int err;
 
 	if (error != -EKEYREJECTED && error != -ENOENT)
-		return fail(load, error, reason);
-	err = set_info(load, BPF_SIG_VERDICT_MISMATCH);
-	return err ?: decide(load, BPF_SIG_VERDICT_MISMATCH, error, reason);
+		return bpf_sig_fail(load, error, reason);
+	err = set_info(load);
+	return err ?: bpf_sig_decide(load, BPF_SIG_VERDICT_MISMATCH, error,
+				     reason);
+}
+
+/* One program of an object was taken back: whatever object it is in. */
+static int check_insns_revoked(struct bpf_sig_load *load,
+			       const struct bpf_sig_prog *prog)
+{
+	if (!is_binary_blacklisted(prog->insns, BPF_SIG_DIGEST_SIZE))
+		return 0;
+	bpf_sig_log(load, "prog '%s': instructions %*phN are blacklisted",
+		    prog->name, BPF_SIG_DIGEST_SIZE, prog->insns);
+	return -EKEYREVOKED;
 }
 
 static int check_signed(struct bpf_sig_load *load)
 {
-	const char *reason = "out of memory";
+	u32 reason = BPF_SIG_REASON_NO_MEMORY;
 	const struct bpf_sig_prog *prog;
 	int err, res;
 
@@ -363,39 +338,34 @@ static int check_signed(struct bpf_sig_load *load)
 	if (IS_ERR(load->object)) {
 		err = PTR_ERR(load->object);
 		load->object = NULL;
-		return fail(load, err, reason);
+		return bpf_sig_fail(load, err, reason);
 	}
 	err = take_all(load);
 	if (err)
-		return fail(load, err, "cannot be read as it is signed");
+		return bpf_sig_fail(load, err, BPF_SIG_REASON_RECORDS);
 	prog = find_prog(load);
 	if (IS_ERR(prog))
-		return fail(load, PTR_ERR(prog), "out of memory");
+		return bpf_sig_fail(load, PTR_ERR(prog), BPF_SIG_REASON_NO_MEMORY);
 	if (!prog)
-		return differs(load, -ENOENT, "program is not in the manifest");
+		return differs(load, -ENOENT, BPF_SIG_REASON_NOT_IN_MANIFEST);
+	err = check_insns_revoked(load, prog);
+	if (err)
+		return bpf_sig_fail(load, err, BPF_SIG_REASON_INSNS_REVOKED);
 	err = check_prog(load, prog);
-	if (err == -EKEYREJECTED && load->mode != BPF_SIG_MODE_ENFORCE) {
+	if (err == -EKEYREJECTED && load->mode < BPF_SIG_MODE_ENFORCE) {
 		/* What the names stand for has not changed: it may still run. */
 		res = bpf_sig_resolve_symbols(load, prog);
 		if (res && res != -EKEYREJECTED)
-			return fail(load, res, "symbol cannot be resolved");
+			return bpf_sig_fail(load, res, BPF_SIG_REASON_SYMBOL);
 	}
 	if (err)
-		return differs(load, err, "differs from what is signed");
+		return differs(load, err, BPF_SIG_REASON_DIFFERS);
 	err = bpf_sig_resolve_symbols(load, prog);
 	if (err)
-		return fail(load, err, "symbol cannot be resolved");
-	err = set_info(load, BPF_SIG_VERDICT_VERIFIED);
-	if (err)
-		return err;
-	err = decide(load, BPF_SIG_VERDICT_VERIFIED, 0,
-		     load->info->keyring == BPF_SIG_KEYS_USER ?
-		     "only a user keyring vouches for the signer" :
-		     "signature verified");
-	if (err)
-		bpf_sig_log(load, "prog '%s': only keyring %d vouches for the signer '%s'",
-			    prog->name, load->keyring_id, load->info->signer);
-	return err;
+		return bpf_sig_fail(load, err, BPF_SIG_REASON_SYMBOL);
+	err = set_info(load);
+	return err ?: bpf_sig_decide(load, BPF_SIG_VERDICT_VERIFIED, 0,
+				     BPF_SIG_REASON_VERIFIED);
 }
 
 /**
@@ -414,7 +384,7 @@ int bpf_sig_check(struct bpf_sig_load *load)
 	if (!load->signature_size && !bpfptr_is_null(load->signature))
 		return -EINVAL;
 	load->mode = bpf_sig_mode();
-	load->loaders = bpf_sig_loaders();
+	load->policy = bpf_sig_policy_get();
 	if (load->foreign)
 		err = check_foreign(load);
 	else
@@ -422,20 +392,6 @@ int bpf_sig_check(struct bpf_sig_load *load)
 						check_unsigned(load);
 	swap(load->prog->aux->sig_info, load->info);
 	return err;
-}
-
-/**
- * bpf_sig_finish - last word on a load that the verifier has accepted
- * @load: the load
- *
- * Return: 0, or -EKEYREJECTED if it was refused by bpf_sig_check() already
- */
-int bpf_sig_finish(struct bpf_sig_load *load)
-{
-	/* The verifier starts its log anew when it is content. */
-	if (load->detail && !(load->log->level & BPF_LOG_LEVEL2))
-		bpf_log(load->log, "bpf_sig: %s\n", load->detail);
-	return load->refused ? -EKEYREJECTED : 0;
 }
 
 /**
@@ -469,6 +425,8 @@ void bpf_sig_load_free(struct bpf_sig_load *load)
 	kfree(load->mod_btfs);
 	btf_put(load->btf);
 	bpf_sig_object_put(load->object);
+	bpf_sig_calls_free(load->calls);
+	bpf_sig_policy_put(load->policy);
 	kfree(load->info);
 	kfree(load->detail);
 }

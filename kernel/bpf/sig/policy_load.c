@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which policy counts, and who may replace it
+ *
+ * A policy is text. Where the mode is locked it has to be signed: a CMS
+ * message whose content is that text. The message is verified before anything
+ * in it is parsed. A policy that is refused leaves the one before as it is.
+ */
+#include <crypto/pkcs7.h>
+#include <keys/system_keyring.h>
+#include <linux/key.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include "private.h"
+
+/* DER: a SEQUENCE. No policy starts with it. */
+#define DER_SEQUENCE 0x30
+
+/**
+ * struct active - a policy that loads may refer to
+ * @ref: reference count
+ * @policy: what bpf_sig_policy_get() returns
+ * @parsed: what @policy is a copy of, which has the memory
+ */
+struct active {
+	refcount_t ref;
+	struct bpf_sig_policy policy;
+	struct bpf_sig_policy *parsed;
+};
+
+/* What is signed may run. Any version replaces it. */
+static const char builtin_text[] =
+	BPF_SIG_POLICY_MAGIC
+	"name builtin\n"
+	"version 1\n"
+	"allow verified\n"
+	"default deny\n";
+
+static struct active *active;
+static DEFINE_SPINLOCK(active_lock);
+/* Held from the comparison of versions to the replacement. */
+static DEFINE_MUTEX(replace_lock);
+
+/**
+ * bpf_sig_policy_get - the policy that counts now
+ *
+ * Return: the policy, for bpf_sig_policy_put(); NULL before there is one
+ */
+const struct bpf_sig_policy *bpf_sig_policy_get(void)
+{
+	const struct bpf_sig_policy *policy = NULL;
+
+	spin_lock(&active_lock);
+	if (active) {
+		refcount_inc(&active->ref);
+		policy = &active->policy;
+	}
+	spin_unlock(&active_lock);
+	return policy;
+}
+
+/**
+ * bpf_sig_policy_put - drop a reference to a policy
+ * @policy: the policy, or NULL
+ */
+void bpf_sig_policy_put(const struct bpf_sig_policy *policy)
+{
+	struct active *old;
+
+	if (!policy)
+		return;
+	old = container_of(policy, struct active, policy);
+	if (!refcount_dec_and_test(&old->ref))
+		return;
+	bpf_sig_policy_free(old->parsed);
+	kfree(old);
+}
+
+/* Takes @parsed over, whatever comes of it. */
+static struct active *active_new(struct bpf_sig_policy *parsed)
+{
+	struct active *new;
+
+	new = kzalloc(sizeof(*new), GFP_KERNEL);
+	if (!new) {
+		bpf_sig_policy_free(parsed);
+		return ERR_PTR(-ENOMEM);
+	}
+	refcount_set(&new->ref, 1);
+	new->policy = *parsed;
+	new->parsed = parsed;
+	return new;
+}
+
+static struct active *parse(struct bpf_sig_load *load, const char *text,
+			    size_t size)
+{
+	struct bpf_sig_policy_error error = {};
+	struct bpf_sig_policy *parsed;
+
+	parsed = bpf_sig_policy_parse(text, size, &error);
+	if (!IS_ERR(parsed))
+		return active_new(parsed);
+	if (PTR_ERR(parsed) != -ENOMEM)
+		bpf_sig_log(load, "%u:%u: %s", error.line, error.column,
+			    error.reason);
+	return ERR_CAST(parsed);
+}
+
+static int check_revoked(struct bpf_sig_load *load,
+			 struct pkcs7_message *pkcs7, const void *text,
+			 size_t size)
+{
+	u8 digest[BPF_SIG_DIGEST_SIZE];
+	int err;
+
+	err = bpf_sig_digest(text, size, digest);
+	if (err)
+		return err;
+	if (is_key_on_revocation_list(pkcs7) == -ENOKEY &&
+	    !is_binary_blacklisted(digest, sizeof(digest)))
+		return 0;
+	bpf_sig_log(load, "signature: revoked");
+	return -EKEYREVOKED;
+}
+
+static int verify(struct bpf_sig_load *load, struct pkcs7_message *pkcs7,
+		  struct bpf_sig_info *signer)
+{
+	const struct public_key_signature *sig;
+	struct key *key;
+	u32 keyring, reason;
+	int err;
+
+	err = bpf_sig_check_signer(load, pkcs7, &sig, &reason);
+	if (err)
+		return err;
+	key = bpf_sig_find_trusted_key(sig, BPF_SIG_KEYS_POLICY, &keyring);
+	err = bpf_sig_check_key(load, sig, key, &reason);
+	if (err)
+		return err;
+	err = bpf_sig_verify_signer(load, key, sig, &reason);
+	if (!err)
+		bpf_sig_fill_signer(signer, key, keyring);
+	key_put(key);
+	return err;
+}
+
+static struct active *open_signed(struct bpf_sig_load *load, const void *data,
+				  size_t size, struct bpf_sig_info *signer)
+{
+	struct pkcs7_message *pkcs7;
+	struct active *new;
+	const void *text;
+	size_t len;
+	int err;
+
+	pkcs7 = bpf_sig_is_der_of_size(data, size) ?
+		pkcs7_parse_message(data, size) : ERR_PTR(-EBADMSG);
+	if (IS_ERR(pkcs7)) {
+		bpf_sig_log(load, "signature: not one CMS message in DER");
+		return ERR_PTR(PTR_ERR(pkcs7) == -ENOMEM ? -ENOMEM : -EBADMSG);
+	}
+	err = -EBADMSG;
+	if (pkcs7_get_content_data(pkcs7, &text, &len, NULL) ||
+	    len < BPF_SIG_POLICY_MAGIC_SIZE ||
+	    memcmp(text, BPF_SIG_POLICY_MAGIC, BPF_SIG_POLICY_MAGIC_SIZE))
+		bpf_sig_log(load, "signature: no policy in the message");
+	else
+		err = verify(load, pkcs7, signer);
+	err = err ?: check_revoked(load, pkcs7, text, len);
+	new = err ? ERR_PTR(err) : parse(load, text, len);
+	pkcs7_free_message(pkcs7);
+	return new;
+}
+
+/* With replace_lock held. */
+static int check_replace(struct bpf_sig_load *load,
+			 const struct bpf_sig_policy *policy, bool is_signed)
+{
+	bool locked = bpf_sig_mode() == BPF_SIG_MODE_LOCKED;
+
+	if (locked && !is_signed) {
+		bpf_sig_log(load, "policy '%s': the mode is locked, it has to be signed",
+			    policy->name);
+		return -EPERM;
+	}
+	if (is_signed && policy->version <= active->policy.version) {
+		bpf_sig_log(load, "policy '%s': version %llu, and '%s' has version %llu",
+			    policy->name, policy->version, active->policy.name,
+			    active->policy.version);
+		return -ESTALE;
+	}
+	return 0;
+}
+
+static void set_active(struct active *new)
+{
+	struct active *old;
+
+	spin_lock(&active_lock);
+	old = active;
+	active = new;
+	spin_unlock(&active_lock);
+	if (old)
+		bpf_sig_policy_put(&old->policy);
+}
+
+static int replace(struct bpf_sig_load *load, const void *data, size_t size,
+		   struct bpf_sig_info *signer)
+{
+	const struct bpf_sig_policy *policy;
+	bool is_signed;
+	struct active *new;
+	int err;
+
+	is_signed = size && *(const u8 *)data == DER_SEQUENCE;
+	new = is_signed ? open_signed(load, data, size, signer) :
+			  parse(load, data, size);
+	if (IS_ERR(new)) {
+		err = PTR_ERR(new);
+		bpf_sig_audit_policy(NULL, signer, load->detail, err);
+		return err;
+	}
+	policy = &new->policy;
+	mutex_lock(&replace_lock);
+	err = check_replace(load, policy, is_signed);
+	bpf_sig_audit_policy(policy, signer, load->detail, err);
+	if (!err) {
+		pr_info("policy is '%s' version %llu\n", policy->name,
+			policy->version);
+		set_active(new);
+		/* It stays what it is if it is stricter. */
+		if (policy->has_mode && policy->mode > bpf_sig_mode_atomic())
+			bpf_sig_mode_raise(policy->mode);
+	}
+	mutex_unlock(&replace_lock);
+	if (err)
+		bpf_sig_policy_put(policy);
+	return err;
+}
+
+/**
+ * bpf_sig_policy_replace - let another policy count
+ * @data: text, or a CMS message with text in it, in kernel memory
+ * @size: of @data, in bytes
+ *
+ * Return: 0, -EINVAL (the text does not parse), -EPERM (it has to be signed),
+ * -ESTALE (a signed one has to have a higher version), -ENOMEM, or for the
+ * signature what bpf_sig_check() returns for that of a program
+ */
+int bpf_sig_policy_replace(const void *data, size_t size)
+{
+	struct bpf_sig_info signer = {};
+	struct bpf_sig_load load = {};
+	int err;
+
+	err = replace(&load, data, size, &signer);
+	if (err)
+		pr_warn("policy: %s\n", load.detail ?: "out of memory");
+	kfree(load.detail);
+	return err;
+}
+
+int __init bpf_sig_policy_init(void)
+{
+	struct bpf_sig_load load = {};
+	struct active *new;
+
+	new = parse(&load, builtin_text, sizeof(builtin_text) - 1);
+	if (WARN_ON(IS_ERR(new)))
+		return PTR_ERR(new);
+	new->policy.version = 0;
+	set_active(new);
+	return 0;
+}
