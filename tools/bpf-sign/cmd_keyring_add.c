@@ -39,6 +39,7 @@ static const struct {
 	  NULL },
 	{ EACCES, "only root may add keys to it", NULL },
 	{ ENOPKG, "the kernel was built without an algorithm that it uses", NULL },
+	{ ENOENT, "the kernel was built without an algorithm that it uses", NULL },
 	{ EBADMSG, "the kernel cannot read it", NULL },
 	{ ENODEV, "the kernel was built without asymmetric keys", NULL },
 	{ EDQUOT, "your quota of keys is used up", NULL },

@@ -59,7 +59,8 @@ sed 's/8192/5000/' "$SRC/tests/freedoms.bpf.c" | compile odd
 sign odd.o -o odd.here.o >/dev/null 2>&1
 "$bs" inspect odd.here.o >stdout
 says "'events'  ringbuf, key 0, value 0, max_entries 8192" "a ring buffer of 5000 bytes"
-if "${CC:-cc}" -shared -fPIC -o pages.so pages.c -ldl 2>stderr; then
+# shellcheck disable=SC2086 # it may be ccache gcc
+if ${CC:-cc} -shared -fPIC -o pages.so pages.c -ldl 2>stderr; then
 	# shellcheck disable=SC2317 # pass calls it
 	with_pages() {
 		ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" LD_PRELOAD=$work/pages.so "$@"

@@ -7,4 +7,7 @@
 /* libFuzzer's entry: clang -fsanitize=fuzzer runs it as it is. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Words that mutations put into text, up to NULL; a target may have some. */
+extern const char *const fuzz_words[] __attribute__((__weak__));
+
 #endif /* _BPF_SIGN_FUZZ_H */

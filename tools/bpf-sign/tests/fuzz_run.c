@@ -30,11 +30,29 @@ static void put_number(struct rng *rng, u8 *data, size_t size)
 		memcpy(data + (below(rng, size - 3) & ~3U), &n, 4);
 }
 
+static size_t put_word(struct rng *rng, u8 *data, size_t size, size_t room)
+{
+	const char *word;
+	u32 cnt = 0;
+	size_t at, len;
+
+	while (fuzz_words[cnt])
+		cnt++;
+	word = fuzz_words[below(rng, cnt)];
+	len = strlen(word);
+	at = below(rng, size + 1);
+	if (size + len > room)
+		return size;
+	memmove(data + at + len, data + at, size - at);
+	memcpy(data + at, word, len);
+	return size + len;
+}
+
 static size_t mutate(struct rng *rng, u8 *data, size_t size, size_t room)
 {
 	size_t a, b, n;
 
-	switch (below(rng, 6)) {
+	switch (below(rng, fuzz_words ? 12 : 6)) {
 	case 0:
 		if (size)
 			data[below(rng, size)] ^= 1 << below(rng, 8);
@@ -58,6 +76,8 @@ static size_t mutate(struct rng *rng, u8 *data, size_t size, size_t room)
 		n = below(rng, room - size);
 		memset(data + size, rng_next(rng), n);
 		return size + n;
+	default:
+		return put_word(rng, data, size, room);
 	}
 	return size;
 }

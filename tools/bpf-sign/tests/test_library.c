@@ -255,6 +255,126 @@ static void test_freedoms(const char *path, const char *key_path, const char *ce
 	bpf_sign_object__free(object);
 }
 
+static int count(void *ctx, const void *der, size_t size)
+{
+	const unsigned char *bytes = der;
+
+	/* A certificate is a SEQUENCE. */
+	*(int *)ctx += size > 100 && bytes[0] == 0x30;
+	return 0;
+}
+
+static int stop(void *ctx, const void *der, size_t size)
+{
+	(void)ctx;
+	(void)der;
+	(void)size;
+	return 77;
+}
+
+static void test_certs(const char *cert)
+{
+	int cnt = 0;
+
+	tap_ok(!bpf_sign_read_certs(cert, &quiet, count, &cnt) && cnt == 1,
+	       "certificate in DER");
+	tap_ok(bpf_sign_read_certs(cert, &quiet, stop, NULL) == 77,
+	       "what the callback returns");
+	tap_ok(bpf_sign_read_certs("/nonexistent", &quiet, count, &cnt) == -ENOENT &&
+	       cnt == 1, "no certificate: %s", last);
+}
+
+#define POLICY	"bpf_sig-policy 1\nname library\nversion 3\nmode audit\nallow verified\n"
+
+static int verify_policy(const struct bpf_sign_policy *policy, const char *cert,
+			 char *signer, size_t size)
+{
+	struct bpf_sign_verify_opts opts = {
+		.sz = sizeof(opts), .certs = &cert, .cert_cnt = !!cert,
+		.signer = signer, .signer_size = size,
+	};
+
+	return bpf_sign_policy__verify(policy, &opts, &quiet);
+}
+
+static void test_policy_errors(void)
+{
+	static const char bad[] = POLICY "allow any type=xdq\n";
+	struct bpf_sign_policy_error error = { .sz = sizeof(error) };
+	struct bpf_sign_policy *policy = NULL;
+
+	tap_ok(bpf_sign_policy__parse(bad, strlen(bad), &quiet, &error, &policy) ==
+	       -EINVAL && !policy && error.line == 6 && error.column == 16 &&
+	       !strcmp(error.reason, "unknown program type 'xdq'"),
+	       "policy with an error: %s", last);
+	tap_ok(bpf_sign_policy__parse("0", 1, &quiet, &error, &policy) == -EBADMSG &&
+	       !error.line, "policy that is a damaged message: %s", last);
+	tap_ok(bpf_sign_policy__parse("", 0, NULL, NULL, &policy) == -EINVAL,
+	       "policy that is empty, nobody to tell");
+	error.sz = 8;
+	tap_ok(bpf_sign_policy__parse(bad, strlen(bad), &quiet, &error, &policy) ==
+	       -EINVAL && strstr(last, "too short"), "struct of the error too short");
+	bpf_sign_policy__free(NULL);
+}
+
+static void test_policy(const char *key_path, const char *cert)
+{
+	struct bpf_sign_key_opts opts = {
+		.sz = sizeof(opts), .key = key_path, .cert = cert,
+	};
+	struct bpf_sign_policy_info info = { .sz = sizeof(info) };
+	struct bpf_sign_policy *policy = NULL, *again = NULL;
+	struct bpf_sign_key *key = NULL;
+	char signer[64] = "";
+	void *der = NULL;
+	size_t size = 0;
+
+	if (!tap_ok(!bpf_sign_policy__parse(POLICY, strlen(POLICY), &quiet, NULL,
+					    &policy), "policy") ||
+	    !tap_ok(!bpf_sign_key__open(&opts, &quiet, &key), "key"))
+		return;
+	tap_ok(!bpf_sign_policy__info(policy, &info) && !strcmp(info.name, "library") &&
+	       info.version == 3 && !strcmp(info.mode, "audit") && info.rule_cnt == 1 &&
+	       info.text_size == strlen(POLICY) && !info.is_signed,
+	       "what the policy says");
+	tap_ok(verify_policy(policy, cert, NULL, 0) == -ENODATA, "verify: %s", last);
+	tap_ok(!bpf_sign_policy__sign(policy, key, &quiet, &der, &size), "sign");
+	tap_ok(!bpf_sign_policy__parse(der, size, &quiet, NULL, &again),
+	       "the signed policy");
+	tap_ok(!bpf_sign_policy__info(again, &info) && info.is_signed &&
+	       info.text_size == strlen(POLICY) &&
+	       !memcmp(info.text, POLICY, info.text_size), "what it says");
+	info.sz = 8;
+	tap_ok(bpf_sign_policy__info(again, &info) == -EINVAL, "info too short: refused");
+	tap_ok(!verify_policy(again, cert, signer, sizeof(signer)) && signer[0],
+	       "verify, signed by %s", signer);
+	tap_ok(verify_policy(again, NULL, NULL, 0) == -EINVAL, "verify: %s", last);
+	tap_ok(bpf_sign_policy__sign(again, key, &quiet, &der, &size) == -EEXIST,
+	       "sign again: %s", last);
+	bpf_sign_policy__free(again);
+	/* The signature is at the end. */
+	((char *)der)[size - 1] ^= 1;
+	again = NULL;
+	tap_ok(!bpf_sign_policy__parse(der, size, &quiet, NULL, &again) &&
+	       verify_policy(again, cert, NULL, 0) == -EKEYREJECTED,
+	       "another signature: %s", last);
+	bpf_sign_policy__free(again);
+	((char *)der)[size - 1] ^= 1;
+	*(char *)memmem(der, size, "version 3", 9) ^= 1;
+	again = NULL;
+	tap_ok(bpf_sign_policy__parse(der, size, &quiet, NULL, &again) == -EINVAL,
+	       "another text, which is none: %s", last);
+	*(char *)memmem(der, size, "wersion 3", 9) ^= 1;
+	*((char *)memmem(der, size, "version 3", 9) + 8) = '4';
+	tap_ok(!bpf_sign_policy__parse(der, size, &quiet, NULL, &again) &&
+	       verify_policy(again, cert, NULL, 0) == -EKEYREJECTED,
+	       "another version: %s", last);
+	bpf_sign_policy__free(again);
+	bpf_sign_policy__free(policy);
+	bpf_sign_key__free(key);
+	free(der);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 5)
@@ -263,5 +383,8 @@ int main(int argc, char **argv)
 	test_ranges();
 	test_freedoms(argv[1], argv[2], argv[3]);
 	test_sign(argv[1], argv[2], argv[3], argv[4]);
+	test_certs(argv[3]);
+	test_policy_errors();
+	test_policy(argv[2], argv[3]);
 	return tap_end();
 }
