@@ -7,6 +7,7 @@
  * steers it: whoever may trace a task, or give it libraries and input, can.
  */
 #include <linux/cred.h>
+#include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/fsverity.h>
 #include <linux/mm.h>
@@ -39,7 +40,8 @@ static bool exe_matches(const struct bpf_sig_value *value)
 	exe = get_task_exe_file(current);
 	if (!exe)
 		return false;
-	inode = file_inode(exe);
+	/* What is on an overlay is the file below. */
+	inode = d_real_inode(exe->f_path.dentry);
 	if (value->first == BPF_SIG_EXE_SIGNED)
 		matches = fsverity_signature_verified(inode);
 	else
