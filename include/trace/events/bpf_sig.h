@@ -29,55 +29,44 @@
 /**
  * bpf_sig_decision - a BPF program was let in or refused
  * @prog: the program
- * @info: who signed it, and what, or NULL
+ * @info: who signed it, and what
  * @verdict: enum bpf_sig_info_verdict
  * @result: what became of it
  * @rule: line of the policy that says so, 0 for its default
  * @error: errno, negative, or 0
  */
 TRACE_EVENT(bpf_sig_decision,
-
-	TP_PROTO(const struct bpf_prog *prog, const struct bpf_sig_info *info,
-		 u32 verdict, u32 result, u32 rule, int error),
-
-	TP_ARGS(prog, info, verdict, result, rule, error),
-
-	TP_STRUCT__entry(
-		__field(u32, verdict)
-		__field(u32, result)
-		__field(u32, rule)
-		__field(int, error)
-		__field(u32, type)
-		__string(name, prog->aux->name)
-		__array(u8, tag, BPF_TAG_SIZE)
-		__string(signer, info ? info->signer : "")
-		__array(u8, manifest, BPF_SIG_DIGEST_SIZE)
-	),
-
-	TP_fast_assign(
-		__entry->verdict = verdict;
-		__entry->result = result;
-		__entry->rule = rule;
-		__entry->error = error;
-		__entry->type = prog->type;
-		__assign_str(name);
-		memcpy(__entry->tag, prog->tag, BPF_TAG_SIZE);
-		__assign_str(signer);
-		if (info)
-			memcpy(__entry->manifest, info->manifest,
-			       BPF_SIG_DIGEST_SIZE);
-		else
-			memset(__entry->manifest, 0, BPF_SIG_DIGEST_SIZE);
-	),
-
-	TP_printk("verdict=%s action=%s rule=%u type=%u name=%s tag=%s signer=\"%s\" manifest=%s errno=%d",
-		  show_bpf_sig_verdict(__entry->verdict),
-		  show_bpf_sig_result(__entry->result), __entry->rule,
-		  __entry->type, __get_str(name),
-		  __print_hex_str(__entry->tag, BPF_TAG_SIZE),
-		  __get_str(signer),
-		  __print_hex_str(__entry->manifest, BPF_SIG_DIGEST_SIZE),
-		  -__entry->error)
+	    TP_PROTO(const struct bpf_prog *prog,
+		     const struct bpf_sig_info *info, u32 verdict, u32 result,
+		     u32 rule, int error),
+	    TP_ARGS(prog, info, verdict, result, rule, error),
+	    TP_STRUCT__entry(__field(u32, verdict)
+			     __field(u32, result)
+			     __field(u32, rule)
+			     __field(int, error)
+			     __field(u32, type)
+			     __string(name, prog->aux->name)
+			     __array(u8, tag, BPF_TAG_SIZE)
+			     __string(signer, info->signer)
+			     __array(u8, manifest, BPF_SIG_DIGEST_SIZE)),
+	    TP_fast_assign(__entry->verdict = verdict;
+			   __entry->result = result;
+			   __entry->rule = rule;
+			   __entry->error = error;
+			   __entry->type = prog->type;
+			   __assign_str(name);
+			   memcpy(__entry->tag, prog->tag, BPF_TAG_SIZE);
+			   __assign_str(signer);
+			   memcpy(__entry->manifest, info->manifest,
+				  BPF_SIG_DIGEST_SIZE);),
+	    TP_printk("verdict=%s action=%s rule=%u type=%u name=%s tag=%s signer=\"%s\" manifest=%s errno=%d",
+		      show_bpf_sig_verdict(__entry->verdict),
+		      show_bpf_sig_result(__entry->result), __entry->rule,
+		      __entry->type, __get_str(name),
+		      __print_hex_str(__entry->tag, BPF_TAG_SIZE),
+		      __get_str(signer),
+		      __print_hex_str(__entry->manifest, BPF_SIG_DIGEST_SIZE),
+		      -__entry->error)
 );
 
 #endif /* _TRACE_BPF_SIG_H */

@@ -32,6 +32,9 @@ struct repeat {
 	unsigned long when;
 };
 
+/* Of unsigned programs, where nothing is kept of them. */
+static const struct bpf_sig_info nobody;
+
 static struct repeat last;
 static DEFINE_SPINLOCK(last_lock);
 
@@ -53,10 +56,43 @@ static const char * const result_names[] = {
 };
 
 static const char * const reason_phrases[] = {
-#define PHRASE(name, phrase) [BPF_SIG_REASON_##name] = phrase,
-	BPF_SIG_REASONS(PHRASE)
-#undef PHRASE
+	[BPF_SIG_REASON_UNSIGNED] = "unsigned",
+	[BPF_SIG_REASON_BY_KERNEL] = "loaded by the kernel",
+	[BPF_SIG_REASON_VERIFIED] = "signature verified",
+	[BPF_SIG_REASON_USER_KEY] = "only a user keyring vouches for the signer",
+	[BPF_SIG_REASON_KEYRING] = "the signer's keyring does not count",
+	[BPF_SIG_REASON_LOADER] = "signed as a loader",
+	[BPF_SIG_REASON_BY_LOADER] = "loaded by a verified loader",
+	[BPF_SIG_REASON_DIFFERS] = "differs from what is signed",
+	[BPF_SIG_REASON_NOT_IN_MANIFEST] = "program is not in the manifest",
+	[BPF_SIG_REASON_EARLIER] = "loaded before signatures were enforced",
+	[BPF_SIG_REASON_MAY_NOT_JOIN] = "let in as unsigned, and may not join others",
+	[BPF_SIG_REASON_OTHER_TARGET] = "extension was not verified for this target",
+	[BPF_SIG_REASON_SYMBOL] = "symbol cannot be resolved",
+	[BPF_SIG_REASON_RECORDS] = "cannot be read as it is signed",
+	[BPF_SIG_REASON_UNREADABLE] = "signature cannot be read",
+	[BPF_SIG_REASON_TOO_LARGE] = "signature too large",
+	[BPF_SIG_REASON_NOT_DER] = "not one CMS message in DER",
+	[BPF_SIG_REASON_NOT_CMS] = "not a CMS message",
+	[BPF_SIG_REASON_NO_MANIFEST] = "no BPF manifest in the message",
+	[BPF_SIG_REASON_SIGNER_COUNT] = "not exactly one signer",
+	[BPF_SIG_REASON_MESSAGE] = "message does not verify",
+	[BPF_SIG_REASON_WEAK] = "digest algorithm too weak",
+	[BPF_SIG_REASON_UNKNOWN_KEY] = "no trusted key for the signer",
+	[BPF_SIG_REASON_KEY_REVOKED] = "signer's key is revoked",
+	[BPF_SIG_REASON_KEY_EXPIRED] = "signer's key has expired",
+	[BPF_SIG_REASON_KEY_USAGE] = "signer's certificate is not for signing code",
+	[BPF_SIG_REASON_KEYRING_SEARCH] = "keyring cannot be searched",
+	[BPF_SIG_REASON_WRONG_KEY] = "signature is not by the signer's key",
+	[BPF_SIG_REASON_CERT_REVOKED] = "signer's certificate is on the revocation list",
+	[BPF_SIG_REASON_MANIFEST_REVOKED] = "manifest is blacklisted",
+	[BPF_SIG_REASON_INSNS_REVOKED] = "instructions are blacklisted",
+	[BPF_SIG_REASON_MANIFEST_SIZE] = "manifest too large",
+	[BPF_SIG_REASON_MANIFEST] = "malformed manifest",
+	[BPF_SIG_REASON_NO_MEMORY] = "out of memory",
 };
+
+static_assert(ARRAY_SIZE(reason_phrases) == BPF_SIG_REASON_CNT);
 
 /**
  * bpf_sig_keyring_name - name of a keyring
@@ -254,7 +290,7 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 	if (!decision->atomic && !satisfied &&
 	    !memchr_inv(prog->tag, 0, sizeof(prog->tag)))
 		bpf_prog_calc_tag(prog);
-	trace_bpf_sig_decision(prog, info, decision->verdict, decision->result,
+	trace_bpf_sig_decision(prog, info ?: &nobody, decision->verdict, decision->result,
 			       decision->rule, decision->error);
 	if (satisfied && (audit_enabled == AUDIT_OFF ||
 			  (load->mode == BPF_SIG_MODE_OFF &&

@@ -304,8 +304,9 @@ static struct bpf_sig_object *object_new(struct bpf_sig_load *load, void *cms,
  * Return: the signed object, for bpf_sig_object_put(), or an error pointer:
  * -EBADMSG (no CMS, no manifest in it, malformed manifest, not exactly one
  * signer), -EMSGSIZE, -ENOKEY (nobody vouches for the signer), -EKEYREJECTED
- * (wrong signature, or a certificate that is not for this), -EKEYREVOKED, -EKEYEXPIRED, -ENOPKG (algorithm),
- * -EPROTONOSUPPORT (manifest of the future), -EFAULT, -ENOMEM.
+ * (wrong signature, or a certificate that is not for this), -EKEYREVOKED,
+ * -EKEYEXPIRED, -ENOPKG (algorithm), -EPROTONOSUPPORT (manifest of the
+ * future), -EFAULT, -ENOMEM.
  */
 struct bpf_sig_object *bpf_sig_object_get(struct bpf_sig_load *load,
 					  u32 *reason)

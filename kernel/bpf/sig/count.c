@@ -3,7 +3,6 @@
  * How often what was decided, since boot
  */
 #include <linux/atomic.h>
-#include <linux/seq_file.h>
 #include "private.h"
 
 static atomic64_t decisions[BPF_SIG_VERDICT_BY_LOADER + 1][BPF_SIG_RESULT_CNT];

@@ -98,13 +98,16 @@ static void explain(struct bpf_sig_load *load, const struct bpf_sig_info *info,
 	describe(load, info, what, sizeof(what));
 	if (load->verdict != BPF_SIG_VERDICT_UNSIGNED && !is_counted(load, info)) {
 		if (info->keyring == BPF_SIG_KEYS_NONE)
-			bpf_sig_log(load, "prog '%s': %s, and its one signer's key has to be in a keyring itself",
+			bpf_sig_log(load,
+				    "prog '%s': %s, and its one signer's key has to be in a keyring itself",
 				    name, what);
 		else if (info->keyring == BPF_SIG_KEYS_USER)
-			bpf_sig_log(load, "prog '%s': %s, and only keyring %d vouches for the signer",
+			bpf_sig_log(load,
+				    "prog '%s': %s, and only keyring %d vouches for the signer",
 				    name, what, load->keyring_id);
 		else
-			bpf_sig_log(load, "prog '%s': %s, and keyring %s does not count in policy '%s'",
+			bpf_sig_log(load,
+				    "prog '%s': %s, and keyring %s does not count in policy '%s'",
 				    name, what,
 				    bpf_sig_keyring_name(info->keyring),
 				    load->policy ? load->policy->name : "");

@@ -5,7 +5,6 @@
 #include <linux/fs.h>
 #include <linux/init.h>
 #include <linux/security.h>
-#include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include "private.h"
 
@@ -139,11 +138,13 @@ static const struct file_operations programs_fops = {
 	.release	= seq_release,
 };
 
-static const struct {
+struct file_spec {
 	const char *name;
 	umode_t mode;
 	const struct file_operations *fops;
-} files[] __initconst = {
+};
+
+static const struct file_spec files[] __initconst = {
 	{ "mode", 0600, &mode_fops },
 	{ "policy", 0600, &policy_fops },
 	{ "version", 0400, &version_fops },

@@ -2,7 +2,6 @@
 /*
  * What the kernel tells about signatures, and those of loaded programs
  */
-#include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include "private.h"
 

@@ -14,7 +14,7 @@
 #define BPF_SIG_POLICY_MAGIC		"bpf_sig-policy 1\n"
 #define BPF_SIG_POLICY_MAGIC_SIZE	(sizeof(BPF_SIG_POLICY_MAGIC) - 1)
 
-#define BPF_SIG_POLICY_MAX_SIZE		(1U << 20)
+#define BPF_SIG_POLICY_MAX_SIZE		0x100000
 #define BPF_SIG_POLICY_MAX_RULES	4096
 #define BPF_SIG_POLICY_MAX_CONDS	64	/* of a rule */
 #define BPF_SIG_POLICY_MAX_VALUES	256	/* of a condition */

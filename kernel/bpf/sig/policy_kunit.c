@@ -6,6 +6,7 @@
 #include "private.h"
 
 #define POLICY(text) BPF_SIG_POLICY_MAGIC "name test\nversion 1\n" text
+#define ZEROS	"000000000000000000000000000000000000000000000000000000000000"
 /* The line of the first statement of a case. */
 #define FIRST 4
 
@@ -24,14 +25,15 @@ static const struct bpf_sig_info loader = {
 };
 
 /* Calls the helpers 1 and 2, and a kfunc. */
-static const char *kfuncs[] = { "bpf_kfunc" };
+static const char * const kfuncs[] = { "bpf_kfunc" };
 static const struct bpf_sig_calls calls = {
 	.helpers = { BIT(BPF_FUNC_map_lookup_elem) |
 		     BIT(BPF_FUNC_map_update_elem) },
-	.kfuncs = kfuncs,
+	.kfuncs = (const char **)kfuncs,
 	.kfunc_cnt = ARRAY_SIZE(kfuncs),
 };
-static const struct bpf_sig_calls no_calls = {};
+
+static const struct bpf_sig_calls no_calls;
 
 static bool exe_is_signed(const struct bpf_sig_value *value)
 {
@@ -110,10 +112,10 @@ static const struct policy_case policy_cases[] = {
 	{ "other object", POLICY("allow verified object=filte\n"), VERIFIED(),
 	  DENY },
 	{ "manifest",
-	  POLICY("deny verified manifest=1234000000000000000000000000000000000000000000000000000000000000\n"
+	  POLICY("deny verified manifest=1234" ZEROS "\n"
 		 "allow verified\n"), VERIFIED(), DENY, FIRST },
 	{ "no manifest of a loader",
-	  POLICY("deny any manifest=0000000000000000000000000000000000000000000000000000000000000000\n"
+	  POLICY("deny any manifest=0000" ZEROS "\n"
 		 "allow loader\n"), LOADER(), ALLOW, FIRST + 1, true },
 	{ "too old", POLICY("deny any object=filter rollback<5\n"
 			    "allow any\n"), VERIFIED(), DENY, FIRST },
@@ -157,7 +159,7 @@ static const struct policy_case policy_cases[] = {
 	{ "executable", POLICY("allow unsigned exe-verity=signed\n"),
 	  UNSIGNED(.exe_matches = exe_is_signed), ALLOW, FIRST },
 	{ "other executable",
-	  POLICY("allow unsigned exe-verity=sha256:1234000000000000000000000000000000000000000000000000000000000000\n"),
+	  POLICY("allow unsigned exe-verity=sha256:1234" ZEROS "\n"),
 	  UNSIGNED(.exe_matches = exe_is_signed), DENY },
 	{ "no executable", POLICY("allow unsigned exe-verity=signed\n"),
 	  UNSIGNED(), DENY },

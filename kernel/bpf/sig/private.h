@@ -14,6 +14,7 @@
 #include <linux/bpf_verifier.h>
 #include <linux/btf.h>
 #include <linux/refcount.h>
+#include <linux/seq_file.h>
 #include "manifest.h"
 #include "policy.h"
 
@@ -21,53 +22,43 @@ struct asymmetric_key_id;
 struct key;
 struct pkcs7_message;
 struct public_key_signature;
-struct seq_file;
-struct seq_operations;
 
-/*
- * Why a load was let in or refused: one counter and one phrase each, so that
- * records can be searched for.
- */
-#define BPF_SIG_REASONS(X)						\
-	X(UNSIGNED, "unsigned")						\
-	X(BY_KERNEL, "loaded by the kernel")				\
-	X(VERIFIED, "signature verified")				\
-	X(USER_KEY, "only a user keyring vouches for the signer")	\
-	X(KEYRING, "the signer's keyring does not count")		\
-	X(LOADER, "signed as a loader")					\
-	X(BY_LOADER, "loaded by a verified loader")			\
-	X(DIFFERS, "differs from what is signed")			\
-	X(NOT_IN_MANIFEST, "program is not in the manifest")		\
-	X(EARLIER, "loaded before signatures were enforced")		\
-	X(MAY_NOT_JOIN, "let in as unsigned, and may not join others")	\
-	X(OTHER_TARGET, "extension was not verified for this target")	\
-	X(SYMBOL, "symbol cannot be resolved")				\
-	X(RECORDS, "cannot be read as it is signed")			\
-	X(UNREADABLE, "signature cannot be read")			\
-	X(TOO_LARGE, "signature too large")				\
-	X(NOT_DER, "not one CMS message in DER")			\
-	X(NOT_CMS, "not a CMS message")					\
-	X(NO_MANIFEST, "no BPF manifest in the message")		\
-	X(SIGNER_COUNT, "not exactly one signer")			\
-	X(MESSAGE, "message does not verify")				\
-	X(WEAK, "digest algorithm too weak")				\
-	X(UNKNOWN_KEY, "no trusted key for the signer")			\
-	X(KEY_REVOKED, "signer's key is revoked")			\
-	X(KEY_EXPIRED, "signer's key has expired")			\
-	X(KEY_USAGE, "signer's certificate is not for signing code")	\
-	X(KEYRING_SEARCH, "keyring cannot be searched")			\
-	X(WRONG_KEY, "signature is not by the signer's key")		\
-	X(CERT_REVOKED, "signer's certificate is on the revocation list") \
-	X(MANIFEST_REVOKED, "manifest is blacklisted")			\
-	X(INSNS_REVOKED, "instructions are blacklisted")		\
-	X(MANIFEST_SIZE, "manifest too large")				\
-	X(MANIFEST, "malformed manifest")				\
-	X(NO_MEMORY, "out of memory")
-
+/* Why a load was let in or refused; audit.c has a phrase for each. */
 enum bpf_sig_reason {
-#define REASON(name, phrase) BPF_SIG_REASON_##name,
-	BPF_SIG_REASONS(REASON)
-#undef REASON
+	BPF_SIG_REASON_UNSIGNED,
+	BPF_SIG_REASON_BY_KERNEL,
+	BPF_SIG_REASON_VERIFIED,
+	BPF_SIG_REASON_USER_KEY,
+	BPF_SIG_REASON_KEYRING,
+	BPF_SIG_REASON_LOADER,
+	BPF_SIG_REASON_BY_LOADER,
+	BPF_SIG_REASON_DIFFERS,
+	BPF_SIG_REASON_NOT_IN_MANIFEST,
+	BPF_SIG_REASON_EARLIER,
+	BPF_SIG_REASON_MAY_NOT_JOIN,
+	BPF_SIG_REASON_OTHER_TARGET,
+	BPF_SIG_REASON_SYMBOL,
+	BPF_SIG_REASON_RECORDS,
+	BPF_SIG_REASON_UNREADABLE,
+	BPF_SIG_REASON_TOO_LARGE,
+	BPF_SIG_REASON_NOT_DER,
+	BPF_SIG_REASON_NOT_CMS,
+	BPF_SIG_REASON_NO_MANIFEST,
+	BPF_SIG_REASON_SIGNER_COUNT,
+	BPF_SIG_REASON_MESSAGE,
+	BPF_SIG_REASON_WEAK,
+	BPF_SIG_REASON_UNKNOWN_KEY,
+	BPF_SIG_REASON_KEY_REVOKED,
+	BPF_SIG_REASON_KEY_EXPIRED,
+	BPF_SIG_REASON_KEY_USAGE,
+	BPF_SIG_REASON_KEYRING_SEARCH,
+	BPF_SIG_REASON_WRONG_KEY,
+	BPF_SIG_REASON_CERT_REVOKED,
+	BPF_SIG_REASON_MANIFEST_REVOKED,
+	BPF_SIG_REASON_INSNS_REVOKED,
+	BPF_SIG_REASON_MANIFEST_SIZE,
+	BPF_SIG_REASON_MANIFEST,
+	BPF_SIG_REASON_NO_MEMORY,
 	BPF_SIG_REASON_CNT
 };
 
@@ -191,7 +182,6 @@ int bpf_sig_digest_init(void);
 
 /* fs.c */
 int bpf_sig_fs_init(void);
-
 
 /* keyring.c */
 

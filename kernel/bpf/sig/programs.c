@@ -4,7 +4,6 @@
  *
  * Those that were loaded before anybody asked for signatures, too.
  */
-#include <linux/seq_file.h>
 #include "private.h"
 
 /* What comes from outside shows in one line, between quotes. */
