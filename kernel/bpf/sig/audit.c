@@ -79,8 +79,8 @@ static const char * const reason_phrases[] = {
 	[BPF_SIG_REASON_MESSAGE] = "message does not verify",
 	[BPF_SIG_REASON_WEAK] = "digest algorithm too weak",
 	[BPF_SIG_REASON_UNKNOWN_KEY] = "no trusted key for the signer",
-	[BPF_SIG_REASON_KEY_REVOKED] = "signer's key is revoked",
-	[BPF_SIG_REASON_KEY_EXPIRED] = "signer's key has expired",
+	[BPF_SIG_REASON_KEY_REVOKED] = "signer's key is revoked, or unknown",
+	[BPF_SIG_REASON_KEY_EXPIRED] = "signer's key has expired, or is unknown",
 	[BPF_SIG_REASON_KEY_USAGE] = "signer's certificate is not for signing code",
 	[BPF_SIG_REASON_KEYRING_SEARCH] = "keyring cannot be searched",
 	[BPF_SIG_REASON_WRONG_KEY] = "signature is not by the signer's key",
@@ -162,13 +162,13 @@ static void log_quoted(struct audit_buffer *ab, const char *field,
 }
 
 /* How often something was not recorded because it had been just before. */
-static void log_suppressed(const struct repeat *repeat)
+static void log_suppressed(const struct repeat *repeat, gfp_t gfp)
 {
 	struct audit_buffer *ab;
 
 	if (!repeat->suppressed)
 		return;
-	ab = audit_log_start(NULL, GFP_ATOMIC, AUDIT_BPF);
+	ab = audit_log_start(NULL, gfp, AUDIT_BPF);
 	if (!ab)
 		return;
 	audit_log_format(ab, "op=sig-repeat verdict=%s action=%s",
@@ -190,7 +190,7 @@ static void flush_repeats(struct work_struct *work)
 	repeat = last;
 	last.suppressed = 0;
 	spin_unlock_bh(&last_lock);
-	log_suppressed(&repeat);
+	log_suppressed(&repeat, GFP_KERNEL);
 }
 
 static DECLARE_DELAYED_WORK(repeat_work, flush_repeats);
@@ -223,7 +223,8 @@ static bool is_repeat(const char *name, const struct bpf_sig_decision *decision)
 	if (repeat)
 		schedule_delayed_work(&repeat_work, REPEAT_TIME);
 	else
-		log_suppressed(&before);
+		log_suppressed(&before,
+			       decision->atomic ? GFP_ATOMIC : GFP_KERNEL);
 	return repeat;
 }
 

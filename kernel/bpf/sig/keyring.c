@@ -96,19 +96,25 @@ struct key *bpf_sig_find_trusted_key(const struct public_key_signature *sig,
 		{ BPF_SIG_KEYS_PLATFORM,
 		  system_trusted_keyring(VERIFY_USE_PLATFORM_KEYRING) },
 	};
-	struct key *key = ERR_PTR(-ENOKEY);
+	struct key *key, *none = ERR_PTR(-ENOKEY);
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(trusted); i++) {
 		if (!(keyrings & BIT(trusted[i].id)))
 			continue;
-		key = find_in(trusted[i].keyring, sig);
-		if (key == ERR_PTR(-ENOKEY))
-			continue;
-		*keyring = trusted[i].id;
-		break;
+		key = validated(find_in(trusted[i].keyring, sig));
+		if (!IS_ERR(key)) {
+			*keyring = trusted[i].id;
+			return key;
+		}
+		/*
+		 * A search that comes across a key that is revoked or has
+		 * expired fails with that, whichever key it is for.
+		 */
+		if (none == ERR_PTR(-ENOKEY))
+			none = key;
 	}
-	return validated(key);
+	return none;
 }
 
 static struct key *find_in_user(const struct public_key_signature *sig,
@@ -151,7 +157,7 @@ struct key *bpf_sig_find_key(const struct public_key_signature *sig,
 	switch (keyring_id) {
 	case 0:
 		key = bpf_sig_find_trusted_key(sig, preferred, keyring);
-		if (key != ERR_PTR(-ENOKEY))
+		if (!IS_ERR(key) || !(BPF_SIG_KEYS_DEFAULT & ~preferred))
 			return key;
 		return bpf_sig_find_trusted_key(sig, BPF_SIG_KEYS_DEFAULT,
 						keyring);

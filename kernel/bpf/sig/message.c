@@ -221,11 +221,11 @@ int bpf_sig_check_key(struct bpf_sig_load *load,
 		break;
 	case -EKEYREVOKED:
 		*reason = BPF_SIG_REASON_KEY_REVOKED;
-		bpf_sig_log(load, "signature: the signer's key is revoked");
+		bpf_sig_log(load, "signature: the signer's key is revoked, or unknown");
 		break;
 	case -EKEYEXPIRED:
 		*reason = BPF_SIG_REASON_KEY_EXPIRED;
-		bpf_sig_log(load, "signature: the signer's key has expired");
+		bpf_sig_log(load, "signature: the signer's key has expired, or is unknown");
 		break;
 	case -EKEYREJECTED:
 		*reason = BPF_SIG_REASON_KEY_USAGE;
