@@ -69,7 +69,7 @@ static void test_unsigned_freplace(void)
 	load.attr.log_size = LOG_SIZE;
 	load.attr.log_level = 1;
 	expect_refused(&load, EKEYREJECTED, "prog 'evil': unsigned, and this kernel ");
-	audit_expect(audit, "evil", "verdict=unsigned mode=enforce prog-type=28");
+	audit_expect(audit, "evil", "verdict=unsigned action=deny mode=enforce*prog-type=28");
 }
 
 /* The function that its signer said, of a program that is signed. */

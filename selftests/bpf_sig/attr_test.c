@@ -56,7 +56,7 @@ static void test_insn(void)
 	insns[load.attr.insn_cnt - 1].off ^= 1;
 	refuse("prog 'handle_unlink': instructions: signed ");
 	audit_expect(fd, "handle_unlink",
-		     "verdict=mismatch mode=enforce prog-type=26");
+		     "verdict=mismatch action=deny mode=enforce*prog-type=26");
 }
 
 static void test_insn_cnt(void)
@@ -206,7 +206,7 @@ static void test_prog_type(void)
 	prepare("classify");
 	load.attr.prog_type = BPF_PROG_TYPE_SCHED_ACT;
 	refuse("prog 'classify': prog_type: signed 3, submitted 4");
-	audit_expect(fd, "classify", "verdict=mismatch mode=enforce prog-type=4");
+	audit_expect(fd, "classify", "verdict=mismatch action=deny mode=enforce*prog-type=4");
 }
 
 static void test_expected_attach_type(void)

@@ -2,6 +2,7 @@
 /*
  * Audit records, from the kernel's multicast group
  */
+#include <fnmatch.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -45,13 +46,82 @@ static bool next_record(int fd, char *text, size_t size, int patience)
 			continue;
 		snprintf(text, size, "%.*s", (int)(len - NLMSG_HDRLEN),
 			 (char *)NLMSG_DATA(msg));
-		if (strstr(text, "op=sig "))
+		if (strstr(text, "op=sig"))
 			return true;
 	}
 	return false;
 }
 
-/* A record about the program that has @what in it. */
+/* The next record about the program. */
+void audit_next(int fd, const char *name, char *text, size_t size)
+{
+	char prog[64];
+
+	snprintf(prog, sizeof(prog), "prog-name=\"%.15s\"", name);
+	while (next_record(fd, text, size, PATIENCE))
+		if (strstr(text, "op=sig ") && strstr(text, prog))
+			return;
+	fail("no audit record with '%s'", prog);
+}
+
+/* The next record of an operation, or of one whose name starts so. */
+void audit_next_op(int fd, const char *op, char *text, size_t size)
+{
+	while (next_record(fd, text, size, PATIENCE))
+		if (!fnmatch(op, audit_field(text, "op") ?: "", 0))
+			return;
+	fail("no audit record with op=%s", op);
+}
+
+/* The value of a field, without the quotes, or NULL if there is none. */
+const char *audit_field(const char *text, const char *field)
+{
+	static char values[8][512];
+	static unsigned int next;
+	size_t len = strlen(field), value_len;
+	const char *p = text, *value;
+	char *copy;
+
+	while (*p) {
+		p += strspn(p, " ");
+		value = p + strcspn(p, "= ");
+		if (*value != '=') {
+			p = value;
+			continue;
+		}
+		value++;
+		value_len = *value == '"' ? strcspn(++value, "\"") :
+					    strcspn(value, " ");
+		if (!strncmp(p, field, len) && p[len] == '=') {
+			copy = values[next++ % ARRAY_SIZE(values)];
+			snprintf(copy, sizeof(values[0]), "%.*s", (int)value_len,
+				 value);
+			return copy;
+		}
+		p = value + value_len + (value[value_len] == '"');
+	}
+	return NULL;
+}
+
+/* What is between asterisks follows each other in the text. */
+static bool matches(const char *text, const char *what)
+{
+	char part[256];
+	size_t len;
+
+	while (*what) {
+		len = strcspn(what, "*");
+		snprintf(part, sizeof(part), "%.*s", (int)len, what);
+		text = strstr(text, part);
+		if (!text)
+			return false;
+		text += len;
+		what += len + (what[len] == '*');
+	}
+	return true;
+}
+
+/* A record about the program that has @what in it; '*' is for anything. */
 void audit_expect(int fd, const char *name, const char *what)
 {
 	char text[8192], prog[64], seen[4096] = "";
@@ -59,7 +129,7 @@ void audit_expect(int fd, const char *name, const char *what)
 
 	snprintf(prog, sizeof(prog), "prog-name=\"%.15s\"", name);
 	while (next_record(fd, text, sizeof(text), PATIENCE)) {
-		if (strstr(text, prog) && strstr(text, what))
+		if (strstr(text, prog) && matches(text, what))
 			return;
 		len += snprintf(seen + len, sizeof(seen) - len, "%.500s\n", text);
 		if (len > sizeof(seen) - 600)
@@ -77,7 +147,7 @@ int audit_count(int fd, const char *what, unsigned int *suppressed)
 	if (suppressed)
 		*suppressed = 0;
 	while (next_record(fd, text, sizeof(text), 1000)) {
-		if (!strstr(text, what))
+		if (!matches(text, what))
 			continue;
 		n++;
 		p = strstr(text, " suppressed=");

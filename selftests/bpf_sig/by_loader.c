@@ -8,6 +8,7 @@
  */
 #include <bpf/bpf.h>
 #include "by_loader.h"
+#include "policy.h"
 
 #define ATTR_SIZE	72	/* with expected_attach_type */
 #define EXCL_PROG_HASH	80	/* offset of excl_prog_hash */
@@ -36,7 +37,7 @@ static const struct {
 	  .src_reg = BPF_REG_6, .off = offset }
 #define STORE(reg, offset) \
 	{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_10, \
-	  .src_reg = reg, .off = (offset) - ATTR_SIZE }
+	  .src_reg = reg, .off = (int)(offset) - ATTR_SIZE }
 #define MOVE(to, from) \
 	{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = to, .src_reg = from }
 #define SET(reg, value) \
@@ -175,6 +176,12 @@ int run_loader(int loader, const char *name)
 	*loader_log = '\0';
 	CHECK(!bpf_prog_test_run_opts(loader, &opts), "%m");
 	return opts.retval;
+}
+
+/* Up to the end of the test. */
+void allow_loaders(void)
+{
+	policy_load(RULES("allow verified\nallow loader,by-loader\ndefault deny\n"));
 }
 
 void expect_verdict(int fd, __u32 verdict, __u32 keyring, const char *signer)

@@ -7,8 +7,6 @@
 
 #include "test.h"
 
-#define LOADERS		"/sys/kernel/security/bpf_sig/loaders"
-#define ALLOW		" bpf_sig_loaders=allow"
 #define SECONDARY	1	/* keyring_id of mainline's scheme */
 
 extern char loader_log[0x10000];
@@ -19,6 +17,7 @@ int detached_loader(const char *signer, int keyring_id, int flags);
 int plain_loader(void);
 int manifest_loader(struct object *object, const char *prog);
 int run_loader(int loader, const char *name);
+void allow_loaders(void);
 void expect_verdict(int fd, __u32 verdict, __u32 keyring, const char *signer);
 
 #endif /* _BPF_SIG_BY_LOADER_H */

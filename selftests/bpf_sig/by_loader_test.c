@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <bpf/bpf.h>
 #include "by_loader.h"
+#include "policy.h"
 
 static struct object object;
 
@@ -93,6 +94,12 @@ static void test_detached(void)
 	audit_expect(audit, "inner", "keyring=.secondary_trusted_keys signer=\"BPF_SIG tests");
 }
 
+static void test_detached_allowed(void)
+{
+	allow_loaders();
+	test_detached();
+}
+
 static void test_detached_audit(void)
 {
 	int audit = audit_open();
@@ -101,8 +108,8 @@ static void test_detached_audit(void)
 	let_in(detached("second", SECONDARY, 0), BPF_SIG_VERDICT_LOADER,
 	       BPF_SIG_KEYS_SECONDARY, "second");
 	audit_expect(audit, "loader",
-		     "verdict=loader mode=audit prog-type=31 prog-name=\"loader\" reason=\"signed as a loader\" errno=0");
-	audit_expect(audit, "inner", "verdict=by-loader mode=audit");
+		     "verdict=loader action=would-deny mode=audit*prog-type=31*reason=\"signed as a loader\"");
+	audit_expect(audit, "inner", "verdict=by-loader action=would-deny mode=audit");
 }
 
 static void test_manifest(void)
@@ -116,14 +123,20 @@ static void test_manifest(void)
 		     "reason=\"loaded by a verified loader\" errno=0 loader=\"load\" loader-id=");
 }
 
+static void test_manifest_allowed(void)
+{
+	allow_loaders();
+	test_manifest();
+}
+
 static void test_detached_denied(void)
 {
 	int audit = audit_open();
 
 	trust_secondary("second");
 	refused(detached("second", SECONDARY, 0),
-		"bpf_sig: prog 'loader': a loader, signer 'BPF_SIG tests: second");
-	CHECK(strstr(loader_log, "bpf_sig_loaders is deny"), "%s", loader_log);
+		"bpf_sig: prog 'loader': a loader, signed by 'BPF_SIG tests: second");
+	CHECK(strstr(loader_log, "refused by the default of policy '"), "%s", loader_log);
 	audit_expect(audit, "loader", "reason=\"signed as a loader\" errno=129 detail=");
 }
 
@@ -135,8 +148,8 @@ static void test_manifest_denied(void)
 	loader = manifest_loader(&object, "load");
 	expect_verdict(loader, BPF_SIG_VERDICT_VERIFIED, BPF_SIG_KEYS_BPF, "signer");
 	refused(run_loader(loader, "inner"),
-		"bpf_sig: prog 'inner': loaded by the loader 'load', signer 'BPF_SIG tests: signer");
-	CHECK(strstr(loader_log, "bpf_sig_loaders is deny"), "%s", loader_log);
+		"bpf_sig: prog 'inner': loaded by the loader 'load', signed by 'BPF_SIG tests: signer");
+	CHECK(strstr(loader_log, "refused by the default of policy '"), "%s", loader_log);
 	audit_expect(audit, "inner",
 		     "reason=\"loaded by a verified loader\" errno=129 detail=");
 }
@@ -144,6 +157,7 @@ static void test_manifest_denied(void)
 /* By its serial number, .bpf is no keyring of a user's. */
 static void test_bpf_keyring(void)
 {
+	allow_loaders();
 	trust_signer();
 	let_in(detached("signer", find_keyring(".bpf"), 0),
 	       BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_BPF, "signer");
@@ -154,19 +168,23 @@ static void test_session(void)
 {
 	int audit = audit_open();
 
+	allow_loaders();
 	join_session("rogue");
 	refused(detached("rogue", KEY_SPEC_SESSION_KEYRING, 0),
-		"bpf_sig: prog 'loader': a loader, and keyring user does not vouch for the signer 'BPF_SIG tests: rogue");
+		"bpf_sig: prog 'loader': a loader, signed by 'BPF_SIG tests: rogue");
+	CHECK(strstr(loader_log, "and only keyring -3 vouches for the signer"), "%s",
+	      loader_log);
 	audit_expect(audit, "loader", "errno=129");
 }
 
 /* Not even if the key is one that counts elsewhere. */
 static void test_session_too(void)
 {
+	allow_loaders();
 	trust_signer();
 	join_session("signer");
 	refused(detached("signer", KEY_SPEC_SESSION_KEYRING, 0),
-		"keyring user does not vouch for the signer");
+		"and only keyring -3 vouches for the signer");
 }
 
 static void test_session_off(void)
@@ -179,8 +197,9 @@ static void test_session_off(void)
 /* Mainline takes a certificate in the message, if it knows who issued it. */
 static void test_issued(void)
 {
+	allow_loaders();
 	refused(detached("unknown", 0, CMS_WITH_CERTS | CMS_BY_ISSUER),
-		"bpf_sig: prog 'loader': a loader, and its one signer's key has to be in a keyring itself");
+		"bpf_sig: prog 'loader': a loader, signed by 'nobody', and its one signer's key has to be in a keyring itself");
 }
 
 static void test_issued_off(void)
@@ -202,6 +221,7 @@ static void test_plain(void)
 
 static void test_plain_enforced(void)
 {
+	allow_loaders();
 	refused(plain_loader(), "bpf_sig: prog 'loader': unsigned, and this kernel");
 }
 
@@ -211,6 +231,7 @@ static void test_tail_call(void)
 	int loader, hop, jumps;
 	__u32 key = 0;
 
+	allow_loaders();
 	open_object();
 	loader = manifest_loader(&object, "load");
 	hop = manifest_loader(&object, "hop");
@@ -242,6 +263,7 @@ static void test_concurrent(void)
 	pthread_t thread;
 	int loader, i, fd;
 
+	allow_loaders();
 	open_object();
 	loader = manifest_loader(&object, "load");
 	CHECK(loader >= 0, "%d", loader);
@@ -281,76 +303,43 @@ static void test_concurrent_plain(void)
 	pthread_join(thread, NULL);
 }
 
-static void expect_loaders(const char *word)
+/* A loader is judged when it is loaded, and what it loads when that is. */
+static void test_policy(void)
 {
-	CHECK(!strcmp(text_of(LOADERS), word), "'%s'", text_of(LOADERS));
-}
+	int loader;
 
-static void no_loaders(int fd, const char *word, int err)
-{
-	ssize_t n = pwrite(fd, word, strlen(word), 0);
-
-	CHECK(n < 0 && errno == err, "'%s': %zd, %m", word, n);
-}
-
-static void test_setting(void)
-{
-	int fd = open(LOADERS, O_RDWR);
-
-	CHECK(fd >= 0, "%m");
-	expect_loaders("deny\n");
-	CHECK(pwrite(fd, "allow\n", 6, 0) == 6, "%m");
-	expect_loaders("allow\n");
-	CHECK(pwrite(fd, "deny", 4, 0) == 4, "%m");
-	expect_loaders("deny\n");
-	no_loaders(fd, "", EINVAL);
-	no_loaders(fd, "allowed", EINVAL);
-	no_loaders(fd, "0", EINVAL);
-	no_loaders(fd, "allow, deny and so on", EINVAL);
-	CHECK(!setgid(1000) && !setuid(1000), "%m");
-	no_loaders(fd, "allow", EPERM);
-}
-
-/* The last test of its guest, as there is no way back. */
-static void test_setting_enforced(void)
-{
-	int fd = open(LOADERS, O_RDWR), loader;
-
-	CHECK(fd >= 0, "%m");
 	open_object();
-	expect_loaders("allow\n");
-	CHECK(pwrite(fd, "allow", 5, 0) == 5, "%m");
+	allow_loaders();
 	loader = manifest_loader(&object, "load");
 	CHECK(run_loader(loader, "inner") >= 0, "%s", loader_log);
-	CHECK(pwrite(fd, "deny", 4, 0) == 4, "%m");
-	refused(run_loader(loader, "inner"), "bpf_sig_loaders is deny");
-	no_loaders(fd, "allow", EPERM);
-	expect_loaders("deny\n");
+	policy_load(RULES("allow verified,loader\ndeny by-loader\n"));
+	refused(run_loader(loader, "inner"), "refused by line 5 of policy 'test'");
+	policy_load(RULES("allow by-loader signer=\"BPF_SIG tests: signer\" object=sysload\n"));
+	CHECK(run_loader(loader, "inner") >= 0, "%s", loader_log);
+	policy_load(RULES("allow by-loader signer=\"BPF_SIG tests: second\"\n"));
+	refused(run_loader(loader, "inner"), "refused by the default of policy 'test'");
 }
 
 static const struct test tests[] = {
 	{ "by_loader.detached", OFF, test_detached },
 	{ "by_loader.detached_audit", AUDIT, test_detached_audit },
 	{ "by_loader.detached_denied", ENFORCE, test_detached_denied },
-	{ "by_loader.detached_allowed", ENFORCE ALLOW, test_detached },
+	{ "by_loader.detached_allowed", ENFORCE, test_detached_allowed },
 	{ "by_loader.manifest", OFF, test_manifest },
 	{ "by_loader.manifest_denied", ENFORCE, test_manifest_denied },
-	{ "by_loader.manifest_allowed", ENFORCE ALLOW, test_manifest },
-	{ "by_loader.bpf_keyring", ENFORCE ALLOW, test_bpf_keyring },
-	{ "by_loader.session", ENFORCE ALLOW, test_session },
-	{ "by_loader.session_too", ENFORCE ALLOW, test_session_too },
+	{ "by_loader.manifest_allowed", ENFORCE, test_manifest_allowed },
+	{ "by_loader.bpf_keyring", ENFORCE, test_bpf_keyring },
+	{ "by_loader.session", ENFORCE, test_session },
+	{ "by_loader.session_too", ENFORCE, test_session_too },
 	{ "by_loader.session_off", OFF, test_session_off },
-	{ "by_loader.issued", ENFORCE ALLOW, test_issued },
+	{ "by_loader.issued", ENFORCE, test_issued },
 	{ "by_loader.issued_off", OFF, test_issued_off },
 	{ "by_loader.plain", OFF, test_plain },
-	{ "by_loader.plain_enforced", ENFORCE ALLOW, test_plain_enforced },
-	{ "by_loader.tail_call", ENFORCE ALLOW, test_tail_call },
-	{ "by_loader.concurrent", ENFORCE ALLOW, test_concurrent },
+	{ "by_loader.plain_enforced", ENFORCE, test_plain_enforced },
+	{ "by_loader.tail_call", ENFORCE, test_tail_call },
+	{ "by_loader.concurrent", ENFORCE, test_concurrent },
 	{ "by_loader.concurrent_plain", OFF, test_concurrent_plain },
-	{ "by_loader.setting", OFF, test_setting },
-	/* A guest of its own: the parameter is nobody's. */
-	{ "by_loader.setting_enforced", ENFORCE ALLOW " bpf_sig_test.alone=2",
-	  test_setting_enforced },
+	{ "by_loader.policy", ENFORCE, test_policy },
 };
 
 int main(int argc, char **argv)

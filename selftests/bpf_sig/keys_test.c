@@ -174,10 +174,10 @@ static void test_user_keyring_enforce(void)
 
 	prepare("rogue");
 	load.attr.keyring_id = user_keyring("rogue");
-	expect_refused(&load, EKEYREJECTED, "prog 'tiny': only keyring ");
-	audit_expect(fd, "tiny", "verdict=verified mode=enforce");
+	expect_refused(&load, EKEYREJECTED, "and only keyring ");
+	audit_expect(fd, "tiny", "verdict=verified action=deny mode=enforce");
 	load.attr.keyring_id = KEY_SPEC_SESSION_KEYRING;
-	expect_refused(&load, EKEYREJECTED, "prog 'tiny': only keyring ");
+	expect_refused(&load, EKEYREJECTED, "and only keyring ");
 }
 
 static void test_user_keyring_off(void)

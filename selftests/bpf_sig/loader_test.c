@@ -92,7 +92,7 @@ static void test_audited(void)
 
 	prepare();
 	close(expect_loader());
-	audit_expect(fd, "loader", "reason=\"signed as a loader\" errno=0");
+	audit_expect(fd, "loader", "action=would-deny*reason=\"signed as a loader\"");
 }
 
 static void test_enforced(void)
@@ -100,7 +100,7 @@ static void test_enforced(void)
 	int fd = audit_open();
 
 	prepare();
-	expect(EKEYREJECTED, "bpf_sig: prog 'loader': a loader, signer 'BPF_SIG tests: unknown");
+	expect(EKEYREJECTED, "bpf_sig: prog 'loader': a loader, signed by 'BPF_SIG tests: unknown");
 	audit_expect(fd, "loader", "reason=\"signed as a loader\" errno=129");
 }
 

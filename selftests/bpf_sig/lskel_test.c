@@ -53,7 +53,8 @@ static void expect_record(int audit, const char *prog, const char *verdict,
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "verdict=%s mode=%s ", verdict, mode);
+	snprintf(text, sizeof(text), "verdict=%s action=%s mode=%s ", verdict,
+		 !strcmp(mode, "audit") ? "would-deny" : "allow", mode);
 	audit_expect(audit, prog, text);
 }
 
@@ -78,6 +79,7 @@ static void test_audit(void)
 
 static void test_allowed(void)
 {
+	allow_loaders();
 	let_in("enforce");
 }
 
@@ -90,7 +92,7 @@ static void test_denied(void)
 	err = load(skel);
 	CHECK(err == -EKEYREJECTED, "%d, log:\n%s", err, loader_log);
 	audit_expect(audit, "__loader.prog",
-		     "detail=\"prog '__loader.prog': a loader, signer 'BPF_SIG tests: second");
+		     "detail=\"prog '__loader.prog': a loader, signed by 'BPF_SIG tests: second");
 }
 
 /* The attacker's own key, in the attacker's own keyring. */
@@ -99,17 +101,18 @@ static void test_session(void)
 	struct light *skel = prepare(KEY_SPEC_SESSION_KEYRING);
 	int audit = audit_open(), err;
 
+	allow_loaders();
 	join_session("second");
 	err = load(skel);
 	CHECK(err == -EKEYREJECTED, "%d, log:\n%s", err, loader_log);
-	audit_expect(audit, "__loader.prog", "and keyring user does not vouch for");
+	audit_expect(audit, "__loader.prog", "and only keyring -3 vouches for the signer");
 }
 
 static const struct test tests[] = {
 	{ "lskel.audit", AUDIT, test_audit },
 	{ "lskel.denied", ENFORCE, test_denied },
-	{ "lskel.allowed", ENFORCE ALLOW, test_allowed },
-	{ "lskel.session", ENFORCE ALLOW, test_session },
+	{ "lskel.allowed", ENFORCE, test_allowed },
+	{ "lskel.session", ENFORCE, test_session },
 };
 
 int main(int argc, char **argv)

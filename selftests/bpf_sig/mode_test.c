@@ -57,7 +57,7 @@ static void test_unsigned_big(void)
 	CHECK(err == -EKEYREJECTED, "%d, log:\n%s", err, load.log);
 	CHECK(strstr(load.log, UNSIGNED_LINE),
 	      "log:\n%s", load.log);
-	audit_expect(fd, "unsigned", "verdict=unsigned mode=enforce prog-type=1");
+	audit_expect(fd, "unsigned", "verdict=unsigned action=deny mode=enforce*rule=0 prog-type=1");
 }
 
 /* The verifier answers first, so that a feature probe learns the truth. */
@@ -77,7 +77,7 @@ static void test_unsigned_small(void)
 	err = load_unsigned(BPF_PROG_TYPE_SOCKET_FILTER, small,
 			    ARRAY_SIZE(small), NULL);
 	CHECK(err == -EKEYREJECTED, "%d", err);
-	audit_expect(fd, "unsigned", "verdict=unsigned mode=enforce prog-type=1");
+	audit_expect(fd, "unsigned", "verdict=unsigned action=deny mode=enforce*rule=0 prog-type=1");
 }
 
 /* The same program again, at every length around the limit. */
@@ -211,7 +211,7 @@ static void test_audit_unsigned(void)
 	CHECK(prog >= 0, "%d, log:\n%s", prog, load.log);
 	get_info(prog, &info);
 	CHECK(info.verdict == BPF_SIG_VERDICT_UNSIGNED, "verdict %u", info.verdict);
-	audit_expect(fd, "unsigned", "verdict=unsigned mode=audit");
+	audit_expect(fd, "unsigned", "verdict=unsigned action=would-deny mode=audit");
 }
 
 static void test_audit_mismatch(void)
@@ -221,10 +221,10 @@ static void test_audit_mismatch(void)
 	prepare("classify");
 	load.attr.line_info_cnt--;
 	expect_mismatch(&load, "bpf_sig: prog 'classify': number of line_info: signed ");
-	audit_expect(fd, "classify", "verdict=mismatch mode=audit");
+	audit_expect(fd, "classify", "verdict=mismatch action=would-deny mode=audit");
 	load_init(&load, &object, "classify");
 	close(expect_loaded(&load));
-	audit_expect(fd, "classify", "verdict=verified mode=audit");
+	audit_expect(fd, "classify", "verdict=verified action=allow mode=audit");
 }
 
 /* No signature at all is worth more than one that is no good. */

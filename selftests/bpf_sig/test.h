@@ -161,6 +161,9 @@ void join_session(const char *cert);
 
 int audit_open(void);
 void audit_expect(int fd, const char *name, const char *what);
+void audit_next(int fd, const char *name, char *text, size_t size);
+void audit_next_op(int fd, const char *op, char *text, size_t size);
+const char *audit_field(const char *text, const char *field);
 int audit_count(int fd, const char *what, unsigned int *suppressed);
 
 #endif /* _BPF_SIG_TEST_H */
