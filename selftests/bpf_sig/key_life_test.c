@@ -7,110 +7,36 @@
  */
 #include <fcntl.h>
 #include <keyutils.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
+#include <openssl/x509.h>
 #include <bpf/bpf.h>
+#include "cert.h"
 #include "manifest_edit.h"
 #include "policy.h"
 
-/**
- * struct cert_spec - a certificate to make
- * @name: its CN
- * @usage: keyUsage, or NULL
- * @extended: extendedKeyUsage, or NULL
- * @days: when it ends, from now
- * @own: it is signed with its own key, not by the authority
- */
-struct cert_spec {
-	const char *name;
-	const char *usage;
-	const char *extended;
-	int days;
-	bool own;
-};
+static int enrolled[16];
+static size_t enrolled_cnt;
 
-static void *read_pem(const char *variable, bool key)
+static void unlink_enrolled(void)
 {
-	const char *path = getenv(variable);
-	BIO *bio = path ? BIO_new_file(path, "r") : NULL;
-	void *p;
-
-	CHECK(bio, "%s=%s", variable, path ?: "");
-	p = key ? (void *)PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) :
-		  (void *)PEM_read_bio_X509(bio, NULL, NULL, NULL);
-	CHECK(p, "%s", path);
-	BIO_free(bio);
-	return p;
+	while (enrolled_cnt)
+		keyctl_unlink(enrolled[--enrolled_cnt], find_keyring(".bpf"));
 }
 
-static void extend(X509 *cert, X509 *issuer, int nid, const char *value)
+/* Up to the end of the test: a revoked key is noticed by the others. */
+static void remember(int key)
 {
-	X509_EXTENSION *ext;
-	X509V3_CTX ctx;
-
-	if (!value)
-		return;
-	X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
-	ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, (char *)value);
-	CHECK(ext && X509_add_ext(cert, ext, -1), "%s", value);
-	X509_EXTENSION_free(ext);
-}
-
-static void make_cert(const struct cert_spec *spec, struct signer *signer)
-{
-	EVP_PKEY *key = EVP_EC_gen("P-256"), *ca_key = key;
-	X509 *cert = X509_new(), *ca = cert;
-	unsigned char serial[8];
-	X509_NAME *name;
-	BIGNUM *number;
-
-	CHECK(key && cert && RAND_bytes(serial, sizeof(serial)) == 1, "no key");
-	if (!spec->own) {
-		ca_key = read_pem("CA_KEY", true);
-		ca = read_pem("CA_CERT", false);
-	}
-	X509_set_version(cert, X509_VERSION_3);
-	serial[0] &= 0x7f;
-	number = BN_bin2bn(serial, sizeof(serial), NULL);
-	BN_to_ASN1_INTEGER(number, X509_get_serialNumber(cert));
-	name = X509_get_subject_name(cert);
-	X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8, (void *)"BPF_SIG tests", -1, -1, 0);
-	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (void *)spec->name, -1, -1, 0);
-	X509_set_issuer_name(cert, X509_get_subject_name(ca));
-	X509_gmtime_adj(X509_getm_notBefore(cert), -86400 * 1000L);
-	X509_gmtime_adj(X509_getm_notAfter(cert), 86400L * spec->days);
-	X509_set_pubkey(cert, key);
-	extend(cert, ca, NID_basic_constraints, "critical,CA:FALSE");
-	extend(cert, ca, NID_subject_key_identifier, "hash");
-	extend(cert, ca, NID_authority_key_identifier, "keyid");
-	extend(cert, ca, NID_key_usage, spec->usage);
-	extend(cert, ca, NID_ext_key_usage, spec->extended);
-	CHECK(X509_sign(cert, ca_key, EVP_sha256()) > 0, "X509_sign");
-	signer->key = key;
-	signer->cert = cert;
-}
-
-static int to_der(const struct signer *signer, unsigned char **der)
-{
-	*der = NULL;
-	return i2d_X509(signer->cert, der);
-}
-
-/* To where keys for BPF programs are: the key, or a negative errno. */
-static int add_to(int keyring, const struct signer *signer)
-{
-	unsigned char *der;
-	int len = to_der(signer, &der), key;
-
-	key = add_key("asymmetric", "", der, len, keyring);
-	return key < 0 ? -errno : key;
+	CHECK(enrolled_cnt || !atexit(unlink_enrolled), "atexit");
+	CHECK(enrolled_cnt < ARRAY_SIZE(enrolled), "more keys than expected");
+	enrolled[enrolled_cnt++] = key;
 }
 
 static int enrol(const struct signer *signer)
 {
-	return add_to(find_keyring(".bpf"), signer);
+	int key = cert_add(find_keyring(".bpf"), signer);
+
+	if (key > 0)
+		remember(key);
+	return key;
 }
 
 static void prepare(void)
@@ -124,7 +50,7 @@ static void signed_by(const struct signer *signer)
 }
 
 static const struct cert_spec usual = {
-	.name = "usual", .usage = "critical,digitalSignature",
+	.name = "usual", .org = "BPF_SIG tests", .usage = "critical,digitalSignature",
 	.extended = "codeSigning", .days = 10,
 };
 
@@ -133,7 +59,7 @@ static void usual_cert(struct signer *signer, const char *name)
 	struct cert_spec spec = usual;
 
 	spec.name = name;
-	make_cert(&spec, signer);
+	cert_make(&spec, signer);
 }
 
 static void test_vouched(void)
@@ -153,7 +79,6 @@ static void test_vouched(void)
 	CHECK(info.keyring == BPF_SIG_KEYS_BPF &&
 	      !strncmp(info.signer, "BPF_SIG tests: vouched: ", 24), "keyring %u, signer '%s'",
 	      info.keyring, info.signer);
-	keyctl_unlink(key, find_keyring(".bpf"));
 }
 
 static void test_not_vouched(void)
@@ -164,7 +89,7 @@ static void test_not_vouched(void)
 
 	prepare();
 	spec.own = true;
-	make_cert(&spec, &signer);
+	cert_make(&spec, &signer);
 	key = enrol(&signer);
 	CHECK(key == -ENOKEY || key == -EKEYREJECTED, "%d", key);
 	signed_by(&signer);
@@ -181,7 +106,7 @@ static void test_tool(void)
 
 	prepare();
 	usual_cert(&signer, "tool");
-	len = to_der(&signer, &der);
+	len = cert_der(&signer, &der);
 	fd = mkstemp(path);
 	CHECK(fd >= 0 && write(fd, der, len) == len, "%m");
 	snprintf(command, sizeof(command), "%s keyring add %s", getenv("BPF_SIGN"), path);
@@ -212,7 +137,6 @@ static void test_rotation(void)
 	signed_by(&old);
 	expect_refused(&load, ENOKEY, "no trusted key for the signer");
 	close(fd);
-	keyctl_unlink(new_key, find_keyring(".bpf"));
 }
 
 static void still_runs(int fd)
@@ -234,9 +158,10 @@ static int own_key(const struct signer *signer)
 	int key;
 
 	CHECK(keyctl_join_session_keyring(NULL) > 0, "%m");
-	key = add_to(KEY_SPEC_SESSION_KEYRING, signer);
+	key = cert_add(KEY_SPEC_SESSION_KEYRING, signer);
 	CHECK(key > 0, "%s", strerror(-key));
 	CHECK(!keyctl_link(key, find_keyring(".bpf")), "%m");
+	remember(key);
 	return key;
 }
 
@@ -254,7 +179,6 @@ static void test_revoked(void)
 	CHECK(!keyctl_revoke(key), "%m");
 	expect_refused(&load, EKEYREVOKED, "the signer's key is revoked");
 	still_runs(fd);
-	keyctl_unlink(key, find_keyring(".bpf"));
 }
 
 /* It is the end of one key, and not of those that other keyrings have. */
@@ -273,7 +197,6 @@ static void test_revoked_others(void)
 	close(expect_loaded(&load));
 	signed_by(&signer);
 	expect_refused(&load, EKEYREVOKED, "the signer's key is revoked");
-	keyctl_unlink(key, find_keyring(".bpf"));
 }
 
 static void test_unlinked(void)
@@ -304,8 +227,8 @@ static void take_back(const char *kind, const void *data, size_t size)
 	snprintf(desc, sizeof(desc), "%s:", kind);
 	for (i = 0; i < 32; i++)
 		sprintf(desc + strlen(desc), "%02x", digest[i]);
-	ca.key = read_pem("CA_KEY", true);
-	ca.cert = read_pem("CA_CERT", false);
+	ca.key = cert_read_pem("CA_KEY", true);
+	ca.cert = cert_read_pem("CA_CERT", false);
 	cms = sign_cms(desc, strlen(desc), &ca, 1, "SHA256",
 		       CMS_DETACH | CMS_BY_ISSUER, &cms_size);
 	key = add_key("blacklist", desc, cms, cms_size, find_keyring(".blacklist"));
@@ -376,7 +299,7 @@ static void test_expired(void)
 	prepare();
 	spec.name = "expired";
 	spec.days = -10;
-	make_cert(&spec, &signer);
+	cert_make(&spec, &signer);
 	key = own_key(&signer);
 	signed_by(&signer);
 	close(expect_loaded(&load));
@@ -384,25 +307,26 @@ static void test_expired(void)
 	CHECK(!keyctl_set_timeout(key, 1), "%m");
 	sleep(2);
 	expect_refused(&load, EKEYEXPIRED, "the signer's key has expired");
-	keyctl_unlink(key, find_keyring(".bpf"));
 }
 
 /* What a certificate says that its key is for. */
 static const struct {
-	struct cert_spec spec;
+	const char *name;
+	const char *usage;
+	const char *extended;
 	bool accepted;
 } usages[] = {
-	{ { "code", "critical,digitalSignature", "codeSigning" }, true },
-	{ { "both", "critical,digitalSignature", "serverAuth,codeSigning" }, true },
-	{ { "bare" }, true },
-	{ { "any_extended", "digitalSignature" }, true },
-	{ { "any_usage", NULL, "critical,codeSigning" }, true },
-	{ { "more", "digitalSignature,keyEncipherment", NULL }, true },
-	{ { "server", "critical,digitalSignature", "serverAuth" }, false },
-	{ { "critical", "critical,digitalSignature", "critical,serverAuth" }, false },
-	{ { "time", NULL, "timeStamping,emailProtection" }, false },
-	{ { "encipher", "critical,keyEncipherment", NULL }, false },
-	{ { "encipher_code", "critical,keyEncipherment", "codeSigning" }, false },
+	{ "code", "critical,digitalSignature", "codeSigning", true },
+	{ "both", "critical,digitalSignature", "serverAuth,codeSigning", true },
+	{ "bare", NULL, NULL, true },
+	{ "any_extended", "digitalSignature", NULL, true },
+	{ "any_usage", NULL, "critical,codeSigning", true },
+	{ "more", "digitalSignature,keyEncipherment", NULL, true },
+	{ "server", "critical,digitalSignature", "serverAuth", false },
+	{ "critical", "critical,digitalSignature", "critical,serverAuth", false },
+	{ "time", NULL, "timeStamping,emailProtection", false },
+	{ "encipher", "critical,keyEncipherment", NULL, false },
+	{ "encipher_code", "critical,keyEncipherment", "codeSigning", false },
 };
 
 static void test_usage(void)
@@ -414,9 +338,11 @@ static void test_usage(void)
 
 	prepare();
 	for (i = 0; i < ARRAY_SIZE(usages); i++) {
-		spec = usages[i].spec;
-		spec.days = 10;
-		make_cert(&spec, &signer);
+		spec = usual;
+		spec.name = usages[i].name;
+		spec.usage = usages[i].usage;
+		spec.extended = usages[i].extended;
+		cert_make(&spec, &signer);
 		signed_by(&signer);
 		log = klog_open();
 		audit = audit_open();
@@ -450,7 +376,7 @@ static void test_forged_name(void)
 
 	prepare();
 	spec.name = "x\" verdict=\"mismatch\nres=0";
-	make_cert(&spec, &signer);
+	cert_make(&spec, &signer);
 	key = enrol(&signer);
 	CHECK(key > 0, "%s", strerror(-key));
 	signed_by(&signer);
@@ -461,7 +387,6 @@ static void test_forged_name(void)
 	      !strncmp(audit_field(record, "signer"),
 		       "BPF_SIG tests: x? verdict=?mismatch?res=0", 40),
 	      "%s", record);
-	keyctl_unlink(key, find_keyring(".bpf"));
 }
 
 static const struct test tests[] = {
