@@ -3,7 +3,8 @@
 # Usage: tests/run.sh [TEST...]		by 'make check'
 #
 # Runs all tests, or those of the given names: parser, canonical, fuzz_manifest,
-# fuzz_object, policy, names, fuzz_policy, library, and the cli_*.sh without their extension.
+# fuzz_object, policy, names, memory, fuzz_policy, library, and the cli_*.sh
+# without their extension.
 set -u
 : "${BPF_SIGN:?}" "${OUT:?}" "${SRC:?}" "${MANIFEST:?}" "${LIB:?}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,8 +30,8 @@ run_one() {
 		"$OUT/fuzz_policy" fuzz_policy "${FUZZ_ROUNDS:-20000}" "$SRC"/policies/*.policy ;;
 	policy)
 		"$OUT/test_policy" ;;
-	names)
-		"$OUT/test_names" ;;
+	names | memory)
+		"$OUT/test_$1" ;;
 	library)
 		mkdir -p "$work/lib" && rm -f "$work/lib"/* &&
 		"$BPF_SIGN" keygen -k "$work/lib/key" -c "$work/lib/cert" >/dev/null &&
@@ -43,7 +44,7 @@ run_one() {
 
 tests=("$@")
 if [ $# -eq 0 ]; then
-	tests=(parser canonical fuzz_manifest fuzz_object policy names fuzz_policy library)
+	tests=(parser canonical fuzz_manifest fuzz_object policy names memory fuzz_policy library)
 	for t in "$here"/cli_*.sh; do
 		t=${t##*/}
 		tests+=("${t%.sh}")
