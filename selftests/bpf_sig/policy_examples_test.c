@@ -134,6 +134,7 @@ static void test_containers(void)
 	static struct object demo;
 	static struct load xdp;
 	struct signer vendor;
+	void *content;
 	size_t size;
 
 	open_object();
@@ -150,7 +151,8 @@ static void test_containers(void)
 	object_open(&demo, "demo.signed.bpf.o");
 	object_maps(&demo);
 	load_init(&xdp, &demo, "count_packets");
-	load_sign(&xdp, cms_content(demo.cms, demo.cms_size, &size), size, &vendor);
+	content = cms_content(demo.cms, demo.cms_size, &size);
+	load_sign(&xdp, content, size, &vendor);
 	allowed_by(&xdp, line_of("allow verified signer=\"Example Networks\""));
 }
 
