@@ -236,7 +236,7 @@ static const struct hostile_case hostile_cases[] = {
 	{ "mode off", START "mode off\nmode off\n", 5, 1, "'mode' twice" },
 	{ "default deny", START "default deny\ndefault deny", 5, 1,
 	  "'default' twice" },
-	BAD("nam b", 1, "unknown statement 'nam'" STATEMENTS),
+	BAD("names b", 1, "unknown statement 'names'" STATEMENTS),
 	BAD("\tALLOW any", 2, "unknown statement 'ALLOW'" STATEMENTS),
 	BAD("a-word-that-is-longer-than-32-bytes-is-cut", 1,
 	    "unknown statement 'a-word-that-is-longer-than-32-by'" STATEMENTS),
