@@ -141,13 +141,16 @@ check_uapi_headers()
 # of the variant $VARIANT and the tools that were built in WORK.
 build_selftests()
 {
-	local work=$1 tree=$2 out=$3 ca
+	local work=$1 tree=$2 out=$3 ca rc=0 LOCK_FD
 
 	ca=$("$TOP/scripts/test-ca") || return
+	lock exclusive "$out.lock"
 	objects_dir "$tree/tools/testing/selftests/bpf_sig" "$out"
 	tmake "$tree/tools/testing/selftests/bpf_sig" OUTPUT="$out" \
 		VMLINUX_BTF="$work/${VARIANT:-small}/vmlinux" KDIR="$work/${VARIANT:-small}" \
 		BPFTOOL="$work/tools/bin/bpftool" BPF_SIGN="$work/tools/bin/bpf-sign" \
 		LIBBPF_DIR="$work/tools/libbpf" CLANG=clang-19 \
-		CA_KEY="$ca/ca.key" CA_CERT="$ca/ca.pem" "${4:-all}"
+		CA_KEY="$ca/ca.key" CA_CERT="$ca/ca.pem" "${4:-all}" || rc=$?
+	unlock
+	return $rc
 }
