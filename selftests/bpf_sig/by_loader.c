@@ -122,18 +122,17 @@ static int load_loader(union bpf_attr *attr, int map)
 }
 
 /* In mainline's scheme: over the instructions and the map. */
-int detached_loader(const char *name, int keyring_id, int flags)
+int detached_loader(const struct signer *signers, size_t cnt, int keyring_id,
+		    int flags)
 {
 	char payload[sizeof(insns) + sizeof(blob)];
 	union bpf_attr attr = { .keyring_id = keyring_id };
-	struct signer signer;
 	size_t size;
 
 	memcpy(payload, insns, sizeof(insns));
 	memcpy(payload + sizeof(insns), &blob, sizeof(blob));
-	signer_open(&signer, name);
 	attr.signature = (unsigned long)sign_cms(payload, sizeof(payload),
-						 &signer, 1, "SHA256",
+						 signers, cnt, "SHA256",
 						 flags | CMS_DETACH, &size);
 	attr.signature_size = size;
 	return load_loader(&attr, exclusive_map(&blob, sizeof(blob), insns,

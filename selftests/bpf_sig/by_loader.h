@@ -13,7 +13,8 @@ extern char loader_log[0x10000];
 
 int exclusive_map(const void *contents, size_t size, const struct bpf_insn *insns,
 		  size_t insns_size);
-int detached_loader(const char *signer, int keyring_id, int flags);
+int detached_loader(const struct signer *signers, size_t cnt, int keyring_id,
+		    int flags);
 int plain_loader(void);
 int manifest_loader(struct object *object, const char *prog);
 int run_loader(int loader, const char *name);

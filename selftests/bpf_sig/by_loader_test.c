@@ -55,11 +55,19 @@ static void expect_fdinfo(int fd, const char *line)
 	CHECK(strstr(text_of(path), line), "no '%s' in:\n%s", line, text_of(path));
 }
 
-static int detached(const char *signer, int keyring_id, int flags)
+static void need_detached(void)
 {
 	if (!verifies_loaders())
 		skip("this kernel does not verify loaders");
-	return detached_loader(signer, keyring_id, flags);
+}
+
+static int detached(const char *name, int keyring_id, int flags)
+{
+	struct signer signer;
+
+	need_detached();
+	signer_open(&signer, name);
+	return detached_loader(&signer, 1, keyring_id, flags);
 }
 
 static void open_object(void)
@@ -208,6 +216,21 @@ static void test_issued_off(void)
 	       BPF_SIG_VERDICT_LOADER, BPF_SIG_KEYS_NONE, NULL);
 }
 
+/* Mainline is content with one of them: which of them vouches is not known. */
+static void test_two_signers(void)
+{
+	struct signer both[2];
+
+	need_detached();
+	allow_loaders();
+	trust_secondary("signer");
+	trust_secondary("second");
+	signer_open(&both[0], "signer");
+	signer_open(&both[1], "second");
+	refused(detached_loader(both, 2, SECONDARY, 0),
+		"bpf_sig: prog 'loader': a loader, signed by 'nobody', and its one signer's key has to be in a keyring itself");
+}
+
 /* As ever. */
 static void test_plain(void)
 {
@@ -242,6 +265,30 @@ static void test_tail_call(void)
 	CHECK(!bpf_map_update_elem(jumps, &key, &loader, 0), "%m");
 	refused(run_loader(hop, "inner"),
 		"bpf_sig: prog 'inner': unsigned, and this kernel enforces signatures");
+}
+
+/* A part of it is another program, for as long as that is attached. */
+static void test_extended(void)
+{
+	struct object extensions;
+	int loader, ext, link;
+	struct load load;
+
+	allow_loaders();
+	open_object();
+	loader = manifest_loader(&object, "load");
+	CHECK(run_loader(loader, "inner") >= 0, "%s", loader_log);
+	object_open(&extensions, "ext.signed.bpf.o");
+	object_maps(&extensions);
+	load_init(&load, &extensions, "new_pick");
+	load.attr.attach_prog_fd = loader;
+	load.attr.attach_btf_id = prog_func_id(loader, "pick");
+	ext = expect_loaded(&load);
+	link = bpf_link_create(ext, 0, 0, NULL);
+	CHECK(link >= 0, "%d", link);
+	refused(run_loader(loader, "inner"),
+		"bpf_sig: prog 'inner': unsigned, and this kernel enforces signatures");
+	close(link);
 }
 
 static volatile bool stop;
@@ -334,9 +381,11 @@ static const struct test tests[] = {
 	{ "by_loader.session_off", OFF, test_session_off },
 	{ "by_loader.issued", ENFORCE, test_issued },
 	{ "by_loader.issued_off", OFF, test_issued_off },
+	{ "by_loader.two_signers", ENFORCE, test_two_signers },
 	{ "by_loader.plain", OFF, test_plain },
 	{ "by_loader.plain_enforced", ENFORCE, test_plain_enforced },
 	{ "by_loader.tail_call", ENFORCE, test_tail_call },
+	{ "by_loader.extended", ENFORCE, test_extended },
 	{ "by_loader.concurrent", ENFORCE, test_concurrent },
 	{ "by_loader.concurrent_plain", OFF, test_concurrent_plain },
 	{ "by_loader.policy", ENFORCE, test_policy },

@@ -142,11 +142,25 @@ static void test_free(void)
 	edit_refuse(EBADMSG, "jump table that is not signed");
 }
 
+/* Each target is signed, and there is no other. */
+static void test_size(void)
+{
+	LIBBPF_OPTS(bpf_image_map_info, info);
+
+	need_jumps();
+	edit_open(OBJECT, "jump");
+	find_table("jump", &info);
+	edit_map(info.name)->max_entries_max = htole32(4);
+	set_table("jump", as_signed);
+	edit_refuse(EBADMSG, "size of a jump table");
+}
+
 static const struct test tests[] = {
 	{ "jumps.run", ENFORCE, test_run },
 	{ "jumps.tampered", ENFORCE, test_tampered },
 	{ "jumps.shared", ENFORCE, test_shared },
 	{ "jumps.free", ENFORCE, test_free },
+	{ "jumps.size", ENFORCE, test_size },
 };
 
 int main(int argc, char **argv)

@@ -24,12 +24,21 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } jumps SEC(".maps");
 
+/* For extensions of the object "ext" to replace. */
+__noinline int pick(int x)
+{
+	barrier_var(x);
+	return x;
+}
+
 SEC("syscall")
 int load(__u64 *ctx)
 {
 	__u64 copy[ATTR_SIZE / 8];
 	union bpf_attr *attr = (void *)copy;
 
+	if (pick(0) < 0)
+		return -1;
 	/* bpf_sys_bpf() of 6.12 takes no context. */
 	__builtin_memcpy(copy, ctx, ATTR_SIZE);
 	attr->insns = (unsigned long)insns;
