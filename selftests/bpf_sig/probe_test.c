@@ -85,7 +85,7 @@ static void test_few_records(void)
 	CHECK(load_unsigned(BPF_PROG_TYPE_SOCKET_FILTER, (struct bpf_insn[]){
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
 		{ .code = BPF_JMP | BPF_EXIT } }, 2, NULL) == -EKEYREJECTED, "%m");
-	n = audit_count(fd, "op=sig ", &suppressed);
+	n = audit_count(fd, "op=sig", &suppressed);
 	fprintf(stderr, "%d records, %u suppressed\n", n, suppressed);
 	CHECK(n <= 60, "%d records", n);
 	CHECK(suppressed >= 50, "%u suppressed", suppressed);
