@@ -141,6 +141,7 @@ check_uapi_headers()
 # of the variant $VARIANT and the tools that were built in WORK.
 build_selftests()
 {
+	# shellcheck disable=SC2034 # what lock and unlock have between them
 	local work=$1 tree=$2 out=$3 ca rc=0 LOCK_FD
 
 	ca=$("$TOP/scripts/test-ca") || return

@@ -7,6 +7,7 @@
  * it finds, and lets in what is signed.
  */
 #include <fcntl.h>
+#include "cert.h"
 #include "policy.h"
 
 #define LOCKED "bpf_sig=enforce-locked"
@@ -134,6 +135,25 @@ static void test_keys(void)
 	version = policy_version() + 1;
 	compose(version, "allow verified\n");
 	replaced(write_signed(text, strlen(text), "signer", 0), version);
+}
+
+/* What vouches for others does not sign itself, if its certificate says so. */
+static void test_authority(void)
+{
+	struct signer ca = {
+		.key = cert_read_pem("CA_KEY", true),
+		.cert = cert_read_pem("CA_CERT", false),
+	};
+	int log = klog_open();
+	size_t size;
+	void *cms;
+
+	prepare();
+	compose(policy_version() + 1, "#forged\ndefault allow\n");
+	cms = sign_cms(text, strlen(text), &ca, 1, "SHA256", 0, &size);
+	stays(sig_write("policy", cms, size), EKEYREJECTED);
+	klog_expect(log, "is not for signing code");
+	close(expect_loaded(&load));
 }
 
 /* Nothing but the message, and all of it. */
@@ -266,6 +286,7 @@ static const struct test tests[] = {
 	{ "policy_lock.text", LOCKED, test_text },
 	{ "policy_lock.signed", LOCKED, test_signed },
 	{ "policy_lock.keys", LOCKED, test_keys },
+	{ "policy_lock.authority", LOCKED, test_authority },
 	{ "policy_lock.messages", LOCKED, test_messages },
 	{ "policy_lock.cross_protocol", LOCKED, test_cross_protocol },
 	{ "policy_lock.unlocked", ENFORCE, test_unlocked },

@@ -5,13 +5,12 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/wait.h>
+#include "manifest_edit.h"
 #include "policy.h"
 #include "token.h"
 
 #define UNPRIVILEGED "/proc/sys/kernel/unprivileged_bpf_disabled"
 
-static struct object object;
-static struct load load;
 static char unprivileged[16];
 
 static void filter(void)
@@ -246,6 +245,26 @@ static void test_unprivileged_signed(void)
 	in_child(nobody_loads);
 }
 
+/* All that it takes is the program and its signature: no fd of anything. */
+static void test_unprivileged_alone(void)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+
+	let_unprivileged();
+	edit_open("small.signed.bpf.o", "tiny");
+	edit_insns(insns, ARRAY_SIZE(insns));
+	edit_sign();
+	load.attr.prog_btf_fd = 0;
+	policy_load(RULES("allow verified caller=unprivileged\n"));
+	in_child(nobody_loads);
+	load.attr.signature = 0;
+	load.attr.signature_size = 0;
+	in_child(nobody_refused);
+}
+
 /* What only the privileged may load, no rule changes. */
 static void test_unprivileged_types(void)
 {
@@ -265,6 +284,7 @@ static const struct test tests[] = {
 	{ "policy.userns", ENFORCE, test_userns },
 	{ "policy.unprivileged_off", ENFORCE, test_unprivileged_off },
 	{ "policy.unprivileged_signed", ENFORCE, test_unprivileged_signed },
+	{ "policy.unprivileged_alone", ENFORCE, test_unprivileged_alone },
 	{ "policy.unprivileged_types", ENFORCE, test_unprivileged_types },
 };
 
