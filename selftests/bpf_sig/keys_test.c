@@ -123,7 +123,8 @@ static void test_expired(void)
 	close(expect_loaded(&load));
 	CHECK(!keyctl_set_timeout(key, 1), "%m");
 	sleep(2);
-	expect_refused(&load, EKEYEXPIRED, "signature: the signer's key has expired, or is unknown");
+	expect_refused(&load, EKEYEXPIRED,
+		       "signature: the signer's key has expired, or is unknown");
 }
 
 /* What verified before does not count once the key is gone. */

@@ -57,7 +57,8 @@ static void test_unsigned_big(void)
 	CHECK(err == -EKEYREJECTED, "%d, log:\n%s", err, load.log);
 	CHECK(strstr(load.log, UNSIGNED_LINE),
 	      "log:\n%s", load.log);
-	audit_expect(fd, "unsigned", "verdict=unsigned action=deny mode=enforce*rule=0 prog-type=1");
+	audit_expect(fd, "unsigned",
+		     "verdict=unsigned action=deny mode=enforce*rule=0 prog-type=1");
 }
 
 /* The verifier answers first, so that a feature probe learns the truth. */
@@ -77,7 +78,8 @@ static void test_unsigned_small(void)
 	err = load_unsigned(BPF_PROG_TYPE_SOCKET_FILTER, small,
 			    ARRAY_SIZE(small), NULL);
 	CHECK(err == -EKEYREJECTED, "%d", err);
-	audit_expect(fd, "unsigned", "verdict=unsigned action=deny mode=enforce*rule=0 prog-type=1");
+	audit_expect(fd, "unsigned",
+		     "verdict=unsigned action=deny mode=enforce*rule=0 prog-type=1");
 }
 
 /* The same program again, at every length around the limit. */

@@ -22,7 +22,8 @@ PROGRAMS="attr_test maps_test cms_test manifest_test symbols_test keys_test atta
 	map_kinds_test map_refs_test nested_test typed_test arena_test pin_test \
 	link_test token_test config_test config_attach_test jumps_test later_test \
 	policy_test policy_rules_test policy_calls_test policy_who_test policy_join_test \
-	policy_lock_test policy_examples_test decision_test exe_test lsm_test key_life_test behind_test"
+	policy_lock_test policy_examples_test decision_test exe_test lsm_test key_life_test \
+	behind_test"
 SKIP=4
 
 list()

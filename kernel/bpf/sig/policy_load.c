@@ -30,13 +30,16 @@ struct active {
 	struct bpf_sig_policy *parsed;
 };
 
-/* What is signed may run. Any version replaces it. */
-static const char builtin_text[] =
-	BPF_SIG_POLICY_MAGIC
-	"name builtin\n"
-	"version 1\n"
-	"allow verified\n"
-	"default deny\n";
+/*
+ * What is signed may run. Any version replaces it: it has one that no other
+ * policy can have.
+ */
+#define BUILTIN(version)		\
+	BPF_SIG_POLICY_MAGIC		\
+	"name builtin\n"		\
+	"version " version "\n"		\
+	"allow verified\n"		\
+	"default deny\n"
 
 static struct active *active;
 static DEFINE_SPINLOCK(active_lock);
@@ -269,10 +272,11 @@ int __init bpf_sig_policy_init(void)
 	struct bpf_sig_load load = {};
 	struct active *new;
 
-	new = parse(&load, builtin_text, sizeof(builtin_text) - 1);
+	new = parse(&load, BUILTIN("1"), sizeof(BUILTIN("1")) - 1);
 	if (WARN_ON(IS_ERR(new)))
 		return PTR_ERR(new);
 	new->policy.version = 0;
+	new->policy.text = BUILTIN("0");
 	set_active(new);
 	return 0;
 }

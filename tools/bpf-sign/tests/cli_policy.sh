@@ -99,7 +99,8 @@ warns "" "an earlier rule that is negated" "deny any type!=xdp" "deny any type=x
 warns "" "an earlier rule with a lower index" "deny any rollback<4" "deny any rollback<5"
 warns "" "a later rule about other callers" "allow verified" "allow verified caller=unprivileged"
 warns "4: warning: not about unprivileged callers, whom line 5 may let in" \
-	"a denial that others walk around" "deny verified object=x" "allow verified caller=unprivileged"
+	"a denial that others walk around" "deny verified object=x" \
+	"allow verified caller=unprivileged"
 warns "" "a denial for everybody" "deny verified object=x caller=privileged,unprivileged" \
 	"allow verified caller=unprivileged"
 warns "4: warning: whatever is unsigned is let in" "allow unsigned" "allow unsigned"
@@ -176,7 +177,8 @@ openssl cms -sign -binary -nodetach -outform DER -in bad.policy -signer cert.pem
 	-out bad.p7s 2>ssl.log
 refuse 1 "bad.p7s:4:22: error: unknown program type" "check, an error in a message" \
 	"$bs" policy check bad.p7s
-"$bs" sign -k key.pem -c cert.pem -o object.o "$OUT/full.bpf.o" >/dev/null && "$bs" extract -o object.p7s object.o
+"$bs" sign -k key.pem -c cert.pem -o object.o "$OUT/full.bpf.o" >/dev/null &&
+	"$bs" extract -o object.p7s object.o
 refuse 1 "object.p7s:1:1: error: the first line is not" "check, the signature of an object" \
 	"$bs" policy check object.p7s
 
@@ -272,7 +274,8 @@ cmp stdout good.policy
 result $? "show: the text"
 policy "mode audit" "keyrings .bpf,machine" \
 	'audit unsigned,verified signer="A B",C uid=1-5,7 type=xdp key!=01234567 join' \
-	"deny verified rollback<3 exe-verity=sha256:$(printf %064d 1)" "default audit" >kernel/policy
+	"deny verified rollback<3 exe-verity=sha256:$(printf %064d 1)" "default audit" \
+	>kernel/policy
 pass "show, JSON" "$bs" policy show --file kernel/policy --json
 json 'j["name"] == "site" and j["version"] == 7 and j["mode"] == "audit" and
 	j["keyrings"] == [".bpf", "machine"] and j["default"] == {"line": 8, "action": "audit"} and
