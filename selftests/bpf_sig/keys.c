@@ -49,19 +49,26 @@ void trust_signer(void)
 	CHECK(key > 0, "the signer's certificate: %s", strerror(-key));
 }
 
-static int secondary_key;
+static int secondary_keys[4];
+static unsigned int secondary_cnt;
 
 static void untrust_secondary(void)
 {
-	keyctl_unlink(secondary_key, find_keyring(".secondary_trusted_keys"));
+	int keyring = find_keyring(".secondary_trusted_keys");
+
+	while (secondary_cnt)
+		keyctl_unlink(secondary_keys[--secondary_cnt], keyring);
 }
 
 /* Up to the end of the test: others are about a kernel that does not know it. */
 void trust_secondary(const char *cert)
 {
-	secondary_key = add_cert(cert, find_keyring(".secondary_trusted_keys"));
-	CHECK(secondary_key > 0, "%s: %s", cert, strerror(-secondary_key));
-	CHECK(!atexit(untrust_secondary), "atexit");
+	int key = add_cert(cert, find_keyring(".secondary_trusted_keys"));
+
+	CHECK(key > 0, "%s: %s", cert, strerror(-key));
+	CHECK(secondary_cnt < ARRAY_SIZE(secondary_keys), "too many");
+	secondary_keys[secondary_cnt++] = key;
+	CHECK(secondary_cnt > 1 || !atexit(untrust_secondary), "atexit");
 }
 
 /* A keyring of the caller's own, with a key in it. */

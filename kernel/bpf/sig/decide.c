@@ -62,7 +62,8 @@ static u32 result_of(const struct bpf_sig_load *load, u32 action)
 static void describe(const struct bpf_sig_load *load,
 		     const struct bpf_sig_info *info, char *buf, size_t size)
 {
-	const char *signer = info && info->key_id_len ? info->signer : "nobody";
+	const char *signer = info && *info->signer ? info->signer :
+			     "nobody";
 
 	switch (load->verdict) {
 	case BPF_SIG_VERDICT_VERIFIED:
