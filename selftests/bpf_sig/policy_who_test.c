@@ -260,6 +260,10 @@ static void test_unprivileged_alone(void)
 	load.attr.prog_btf_fd = 0;
 	policy_load(RULES("allow verified caller=unprivileged\n"));
 	in_child(nobody_loads);
+	/* What is taken back is taken back from all. */
+	policy_load(RULES("deny verified object=small\n"
+			  "allow verified caller=unprivileged\n"));
+	in_child(nobody_refused);
 	load.attr.signature = 0;
 	load.attr.signature_size = 0;
 	in_child(nobody_refused);

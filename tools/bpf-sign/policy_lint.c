@@ -75,6 +75,12 @@ static bool implies(const struct bpf_sig_cond *cond, const struct bpf_sig_cond *
 	return cond->negated ? all_covered(cond, wide) : all_covered(wide, cond);
 }
 
+/* Without a condition on the caller, a rule lets in privileged ones only. */
+static bool is_for_all(const struct bpf_sig_rule *rule)
+{
+	return rule->any_caller || rule->action == BPF_SIG_ACTION_DENY;
+}
+
 /* If @rule matches, then the @earlier one did. */
 static bool is_hidden(const struct bpf_sig_rule *rule,
 		      const struct bpf_sig_rule *earlier)
@@ -83,7 +89,7 @@ static bool is_hidden(const struct bpf_sig_rule *rule,
 
 	if (rule->verdicts & ~earlier->verdicts)
 		return false;
-	if (rule->any_caller && !earlier->any_caller)
+	if (is_for_all(rule) && !is_for_all(earlier))
 		return false;
 	for (i = 0; i < earlier->cond_cnt; i++) {
 		for (j = 0; j < rule->cond_cnt; j++)
@@ -105,25 +111,6 @@ static void check_hidden(struct lint *lint, const struct bpf_sig_rule *rule)
 		say(lint, BPF_SIGN_WARN, rule->line,
 		    "this rule is never reached: whatever it is about, line %u decides",
 		    earlier->line);
-		return;
-	}
-}
-
-/* A rule without a condition on the caller is about privileged ones only. */
-static void check_caller(struct lint *lint, const struct bpf_sig_rule *rule)
-{
-	const struct bpf_sig_policy *policy = lint->p->parsed;
-	const struct bpf_sig_rule *end = policy->rules + policy->rule_cnt, *later;
-
-	if (rule->action != BPF_SIG_ACTION_DENY || rule->any_caller)
-		return;
-	for (later = rule + 1; later < end; later++) {
-		if (!later->any_caller || later->action == BPF_SIG_ACTION_DENY ||
-		    !(later->verdicts & rule->verdicts))
-			continue;
-		say(lint, BPF_SIGN_WARN, rule->line,
-		    "not about unprivileged callers, whom line %u may let in: they take caller=privileged,unprivileged",
-		    later->line);
 		return;
 	}
 }
@@ -167,7 +154,6 @@ void cli_policy_lint(struct cli *cli, const struct cli_policy *p, struct json *j
 	for (i = 0; i < policy->rule_cnt; i++) {
 		rule = &policy->rules[i];
 		check_hidden(&lint, rule);
-		check_caller(&lint, rule);
 		check_calls(&lint, rule);
 		if (rule->action == BPF_SIG_ACTION_ALLOW && !rule->cond_cnt &&
 		    rule->verdicts & BIT(BPF_SIG_VERDICT_UNSIGNED))

@@ -145,7 +145,9 @@ static enum answer rule_matches(const struct bpf_sig_rule *rule,
 
 	if (!(rule->verdicts & BIT(facts->verdict)))
 		return NO;
-	if (!rule->any_caller && !facts->privileged)
+	/* Nobody is let in by a rule that was written for others. */
+	if (rule->action != BPF_SIG_ACTION_DENY && !rule->any_caller &&
+	    !facts->privileged)
 		return NO;
 	for (calls = 0; calls < 2; calls++) {
 		for (i = 0; i < rule->cond_cnt; i++) {

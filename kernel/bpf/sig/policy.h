@@ -102,8 +102,8 @@ struct bpf_sig_cond {
  * @action: enum bpf_sig_info_action, never NONE
  * @verdicts: one bit for each enum bpf_sig_info_verdict that it is about
  * @join: what it lets in may become a part of other programs
- * @any_caller: there is a condition on the caller; without, it is for
- *	privileged ones
+ * @any_caller: there is a condition on the caller; without, a rule that lets
+ *	in is for privileged ones
  * @cond_cnt: number of @conds
  * @conds: all of which have to hold
  */

@@ -98,10 +98,8 @@ warns "" "an earlier rule about less" "deny verified" "deny any"
 warns "" "an earlier rule that is negated" "deny any type!=xdp" "deny any type=xdp"
 warns "" "an earlier rule with a lower index" "deny any rollback<4" "deny any rollback<5"
 warns "" "a later rule about other callers" "allow verified" "allow verified caller=unprivileged"
-warns "4: warning: not about unprivileged callers, whom line 5 may let in" \
-	"a denial that others walk around" "deny verified object=x" \
-	"allow verified caller=unprivileged"
-warns "" "a denial for everybody" "deny verified object=x caller=privileged,unprivileged" \
+warns "" "a denial for those that are not let in" "allow verified" "deny verified"
+warns "5: warning: this rule is never reached" "a denial for everybody" "deny verified" \
 	"allow verified caller=unprivileged"
 warns "4: warning: whatever is unsigned is let in" "allow unsigned" "allow unsigned"
 warns "4: warning: whatever is unsigned is let in" "allow any" "allow any join"
