@@ -140,6 +140,18 @@ lock_source()
 	done
 }
 
+# um_runs KERNEL: whether User Mode Linux can start a process here. That of 6.12 has
+# no room for all registers of processors with AMX.
+um_runs()
+{
+	local log
+
+	log=$(mktemp)
+	"$TOP/scripts/vm" -k "$1" -t 30 -l "$log" true >/dev/null 2>&1 ||
+		! grep -q 'ptrace set fp regs failed' "$log" || { rm "$log"; return 1; }
+	rm "$log"
+}
+
 # Compilers see ../src as their input, whatever the checkout, and the time of
 # the build does not enter the result.
 build_env()

@@ -56,6 +56,7 @@ struct bpf_sig_array {
  * @map_cnt: fd_array_cnt
  * @verify_foreign: verifies signatures that have no manifest of ours, if the
  *	kernel has another use for them
+ * @aux: of @prog, which the verifier may move
  * @cms: the kernel's copy of @signature, once bpf_sig_read() took it
  * @foreign: the signature is for @verify_foreign
  * @btf: what @prog_btf_fd stands for, once bpf_sig_check() resolved it
@@ -90,6 +91,7 @@ struct bpf_sig_load {
 	u32 map_cnt;
 	int (*verify_foreign)(struct bpf_sig_load *load, bpfptr_t signature);
 
+	struct bpf_prog_aux *aux;
 	void *cms;
 	bool foreign;
 	struct btf *btf;

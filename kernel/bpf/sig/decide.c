@@ -229,10 +229,12 @@ int bpf_sig_fail(struct bpf_sig_load *load, int error, u32 reason)
  */
 int bpf_sig_finish(struct bpf_sig_load *load)
 {
-	struct bpf_sig_info *info = load->prog->aux->sig_info;
+	struct bpf_sig_info *info = load->aux->sig_info;
 	struct bpf_sig_outcome outcome;
 	int err;
 
+	/* Instructions that were inserted may have moved it. */
+	load->prog = load->aux->prog;
 	/* The verifier starts its log anew when it is content. */
 	if (load->detail && !(load->log->level & BPF_LOG_LEVEL2))
 		bpf_log(load->log, "bpf_sig: %s\n", load->detail);

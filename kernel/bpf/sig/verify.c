@@ -383,6 +383,7 @@ int bpf_sig_check(struct bpf_sig_load *load)
 
 	if (!load->signature_size && !bpfptr_is_null(load->signature))
 		return -EINVAL;
+	load->aux = load->prog->aux;
 	load->mode = bpf_sig_mode();
 	load->policy = bpf_sig_policy_get();
 	if (load->foreign)
