@@ -134,6 +134,15 @@ static enum answer cond_matches(const struct bpf_sig_cond *cond,
 	return found != cond->negated ? YES : NO;
 }
 
+/* Nobody is let in by a rule that was written for others. */
+static bool is_about_caller(const struct bpf_sig_rule *rule,
+			    const struct bpf_sig_facts *facts)
+{
+	if (rule->action == BPF_SIG_ACTION_DENY)
+		return true;
+	return rule->any_caller || facts->privileged;
+}
+
 /* What a program calls is asked last: the answer is an explanation, too. */
 static enum answer rule_matches(const struct bpf_sig_rule *rule,
 				const struct bpf_sig_facts *facts,
@@ -145,9 +154,7 @@ static enum answer rule_matches(const struct bpf_sig_rule *rule,
 
 	if (!(rule->verdicts & BIT(facts->verdict)))
 		return NO;
-	/* Nobody is let in by a rule that was written for others. */
-	if (rule->action != BPF_SIG_ACTION_DENY && !rule->any_caller &&
-	    !facts->privileged)
+	if (!is_about_caller(rule, facts))
 		return NO;
 	for (calls = 0; calls < 2; calls++) {
 		for (i = 0; i < rule->cond_cnt; i++) {
