@@ -87,7 +87,7 @@ warns() {
 warns "5: warning: this rule is never reached: whatever it is about, line 4 decides" \
 	"the same rule twice" "deny any type=xdp" "deny any type=xdp"
 warns "5: warning: this rule is never reached" "an earlier rule without conditions" \
-	"allow any uid=0-999" "deny verified uid=5"
+	"allow any uid=0-999" "audit verified uid=5"
 warns "5: warning: this rule is never reached" "an earlier rule with more values" \
 	"deny any type=xdp,ext calls!=f" "allow loader type=ext calls!=f,g token=yes"
 warns "5: warning: this rule is never reached" "an earlier rule with a higher index" \
