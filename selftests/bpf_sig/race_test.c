@@ -6,12 +6,15 @@
  * after all rewriting, same maps as a load that nobody disturbed.
  */
 #include <pthread.h>
+#include <sched.h>
+#include <time.h>
 #include <bpf/bpf.h>
 #include <bpf/bpf_image.h>
 #include <bpf/btf.h>
 #include "test.h"
 
 #define ROUNDS	150
+#define MAX_PAUSE 1000000	/* nanoseconds */
 
 static struct object object, others;
 static struct load load;
@@ -46,25 +49,55 @@ static void get_result(int fd, struct result *result)
 	result->map_cnt = info.nr_map_ids;
 }
 
+/*
+ * An emulator may run one CPU at a time, each for longer than a load takes. So
+ * the threads share a CPU, and the other one interrupts loads where its timer
+ * happens to expire.
+ */
+static void share_cpu(void)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(0, &cpus);
+	CHECK(!sched_setaffinity(0, sizeof(cpus), &cpus), "%m");
+}
+
+static void come_first(void)
+{
+	const struct sched_param param = { .sched_priority = 1 };
+
+	CHECK(!sched_setscheduler(0, SCHED_FIFO, &param), "%m");
+}
+
+static void let_load(void)
+{
+	struct timespec time = { .tv_nsec = random() % MAX_PAUSE };
+
+	nanosleep(&time, NULL);
+}
+
 /* Half of the time as signed, so that loads can succeed. */
 static void *flip_memory(void *unused)
 {
+	come_first();
 	while (!stop) {
 		memcpy(race.mem, race.evil, race.size);
-		sched_yield();
+		let_load();
 		memcpy(race.mem, race.good, race.size);
-		sched_yield();
+		let_load();
 	}
 	return NULL;
 }
 
 static void *flip_fd(void *unused)
 {
+	come_first();
 	while (!stop) {
 		dup2(race.evil_fd, race.fd);
-		sched_yield();
+		let_load();
 		dup2(race.good_fd, race.fd);
-		sched_yield();
+		let_load();
 	}
 	return NULL;
 }
@@ -82,6 +115,7 @@ static void run(void *(*flip)(void *), bool folded)
 	fd = expect_loaded(&load);
 	get_result(fd, &want);
 	close(fd);
+	share_cpu();
 	CHECK(!pthread_create(&thread, NULL, flip, NULL), "no thread");
 	for (i = 0; i < ROUNDS; i++) {
 		fd = load_run(&load);
@@ -257,9 +291,12 @@ static void *write_rodata(void *unused)
 	int fd = object_map(&object, ".rodata");
 	__u32 zero = 0;
 
-	while (!stop)
+	come_first();
+	while (!stop) {
 		CHECK(bpf_map_update_elem(fd, &zero, value, 0) == -EPERM,
 		      "a frozen map was written");
+		let_load();
+	}
 	return NULL;
 }
 
