@@ -6,9 +6,9 @@
  * signature was verified for an earlier program of the object, "verified" one
  * whose signature the kernel has not seen, or has forgotten.
  */
-#include <time.h>
 #include <bpf/bpf_image.h>
 #include <bpf/libbpf.h>
+#include "bench.h"
 #include "manifest_edit.h"
 
 #define ROUNDS	50
@@ -17,47 +17,15 @@
 static double times[3][ROUNDS];
 static struct load messages[SIGNATURES];
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1e6 + ts.tv_nsec / 1e3;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *t)
-{
-	qsort(t, ROUNDS, sizeof(*t), compare);
-	return (t[ROUNDS / 2] + t[(ROUNDS - 1) / 2]) / 2;
-}
-
 static void report(const char *what, bool verified)
 {
-	double base = median(times[0]), cached = median(times[1]);
-	double full = verified ? median(times[2]) : 0;
+	double base = median(times[0], ROUNDS), cached = median(times[1], ROUNDS);
+	double full = verified ? median(times[2], ROUNDS) : 0;
 
 	printf("%-22s %9.0f %9.0f %6.2f", what, base, cached, cached / base);
 	if (verified)
 		printf(" %9.0f %6.2f", full, full / base);
 	putchar('\n');
-}
-
-static double time_load(struct load *l)
-{
-	double start = now();
-	int fd = load_run(l);
-
-	start = now() - start;
-	CHECK(fd >= 0, "%s, log:\n%s", strerror(-fd), l->log);
-	close(fd);
-	return start;
 }
 
 /* The same manifest but for the name, so that each is a message of its own. */
@@ -83,9 +51,7 @@ static void bench_prog(const char *prog)
 	for (i = 0; i < 3; i++) {
 		kinds[i] = calloc(1, sizeof(*kinds[i]));
 		load_init(kinds[i], &object, prog);
-		kinds[i]->attr.log_level = 0;
-		kinds[i]->attr.log_buf = 0;
-		kinds[i]->attr.log_size = 0;
+		load_quietly(kinds[i]);
 	}
 	kinds[0]->attr.signature = 0;
 	kinds[0]->attr.signature_size = 0;

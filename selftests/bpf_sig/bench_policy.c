@@ -6,8 +6,8 @@
  * It is the last rule that lets in the program; those before it are of the
  * kind that an administrator writes, with a name and a type to compare.
  */
-#include <time.h>
 #include <bpf/libbpf.h>
+#include "bench.h"
 #include "policy.h"
 
 #define ROUNDS	60
@@ -21,27 +21,6 @@ static struct object object;
 static struct load loads[2];
 static char *policies[SIZES];
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1e6 + ts.tv_nsec / 1e3;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *t)
-{
-	qsort(t, ROUNDS, sizeof(*t), compare);
-	return (t[ROUNDS / 2] + t[(ROUNDS - 1) / 2]) / 2;
-}
-
 static char *make_policy(int rules)
 {
 	char *text = malloc(rules * 128 + 256), *p = text;
@@ -54,15 +33,9 @@ static char *make_policy(int rules)
 	return text;
 }
 
-static double time_load(struct load *l)
+static void print_ratio(double time, double base)
 {
-	double start = now();
-	int fd = load_run(l);
-
-	start = now() - start;
-	CHECK(fd >= 0, "%s", strerror(-fd));
-	close(fd);
-	return start;
+	printf(" %9.0f %6.2f", time, time / base);
 }
 
 int main(void)
@@ -76,11 +49,8 @@ int main(void)
 	object_maps(&object);
 	load_init(&loads[0], &object, "classify");
 	unsigned_return(&loads[1], BPF_PROG_TYPE_SOCKET_FILTER, "filter");
-	for (i = 0; i < 2; i++) {
-		loads[i].attr.log_level = 0;
-		loads[i].attr.log_buf = 0;
-		loads[i].attr.log_size = 0;
-	}
+	for (i = 0; i < 2; i++)
+		load_quietly(&loads[i]);
 	for (i = 0; i < SIZES; i++)
 		policies[i] = make_policy(sizes[i]);
 	for (round = -3; round < ROUNDS; round++) {
@@ -105,11 +75,11 @@ int main(void)
 		printf(" %9d %6s", sizes[k], k ? "ratio" : "");
 	putchar('\n');
 	for (i = 0; i < 2; i++) {
-		double base = median(times[i][0]);
+		double base = median(times[i][0], ROUNDS);
 
 		printf("%-18s %9.0f %6s", names[i], base, "");
 		for (k = 1; k < SIZES; k++)
-			printf(" %9.0f %6.2f", median(times[i][k]), median(times[i][k]) / base);
+			print_ratio(median(times[i][k], ROUNDS), base);
 		putchar('\n');
 	}
 	return 0;
