@@ -6,6 +6,7 @@
  * That is a call in the task that runs it, so that a load belongs to the last
  * one that was started in its task, and has not returned.
  */
+#include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include "private.h"
@@ -42,11 +43,15 @@ void bpf_sig_kernel_run_end(void)
  * bpf_sig_is_by_kernel - whether it is the kernel itself that loads
  * @load: the load
  *
+ * Its loaders have their fds and maps where user space could get at them. So
+ * there must not be one yet: a module that loads programs is not the kernel.
+ *
  * Return: true if it is
  */
 bool bpf_sig_is_by_kernel(const struct bpf_sig_load *load)
 {
-	return bpfptr_is_kernel(load->signature) &&
+	return system_state < SYSTEM_RUNNING &&
+	       bpfptr_is_kernel(load->signature) &&
 	       READ_ONCE(kernel_runner) == current;
 }
 
