@@ -69,6 +69,28 @@ static struct key *validated(struct key *key)
 	return key;
 }
 
+/* Whether a key is in the secondary keyring only by way of one not asked for. */
+static bool is_linked(const struct public_key_signature *sig, u32 keyrings)
+{
+	struct key *const linked[] = {
+		keyrings & BIT(BPF_SIG_KEYS_BUILTIN) ?
+		NULL : system_trusted_keyring(NULL),
+		keyrings & BIT(BPF_SIG_KEYS_MACHINE) ?
+		NULL : system_machine_keyring(),
+	};
+	struct key *key;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(linked); i++) {
+		key = find_in(linked[i], sig);
+		if (IS_ERR(key))
+			continue;
+		key_put(key);
+		return true;
+	}
+	return false;
+}
+
 /**
  * bpf_sig_find_trusted_key - find the key that a signature names
  * @sig: the signature
@@ -76,7 +98,8 @@ static struct key *validated(struct key *key)
  * @keyring: where it was found, enum bpf_sig_info_keyring
  *
  * What the administrator and the firmware vouch for, the closest first. The
- * machine keyring is a part of the secondary one.
+ * builtin and the machine keyring are linked into the secondary one: whoever
+ * asks for that alone does not ask for their keys.
  *
  * Return: the key, for key_put(), or an error pointer: -ENOKEY,
  * -EKEYREVOKED, -EKEYEXPIRED, -EKEYREJECTED if its certificate is not for this
@@ -103,6 +126,11 @@ struct key *bpf_sig_find_trusted_key(const struct public_key_signature *sig,
 		if (!(keyrings & BIT(trusted[i].id)))
 			continue;
 		key = validated(find_in(trusted[i].keyring, sig));
+		if (!IS_ERR(key) && trusted[i].id == BPF_SIG_KEYS_SECONDARY &&
+		    is_linked(sig, keyrings)) {
+			key_put(key);
+			continue;
+		}
 		if (!IS_ERR(key)) {
 			*keyring = trusted[i].id;
 			return key;
@@ -162,10 +190,11 @@ struct key *bpf_sig_find_key(const struct public_key_signature *sig,
 		return bpf_sig_find_trusted_key(sig, BPF_SIG_KEYS_DEFAULT,
 						keyring);
 	case (unsigned long)VERIFY_USE_SECONDARY_KEYRING:
-		*keyring = BPF_SIG_KEYS_SECONDARY;
-		key = find_in(system_trusted_keyring(VERIFY_USE_SECONDARY_KEYRING),
-			      sig);
-		break;
+		return bpf_sig_find_trusted_key(sig,
+						BIT(BPF_SIG_KEYS_BUILTIN) |
+						BIT(BPF_SIG_KEYS_MACHINE) |
+						BIT(BPF_SIG_KEYS_SECONDARY),
+						keyring);
 	case (unsigned long)VERIFY_USE_PLATFORM_KEYRING:
 		*keyring = BPF_SIG_KEYS_PLATFORM;
 		key = find_in(system_trusted_keyring(VERIFY_USE_PLATFORM_KEYRING),
