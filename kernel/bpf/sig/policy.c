@@ -183,8 +183,10 @@ void bpf_sig_policy_decide(const struct bpf_sig_policy *policy,
 {
 	u32 i, possible = 0;
 
+	/* The default is a rule that does not say who. */
 	*outcome = (struct bpf_sig_outcome){
-		.action = policy->default_action,
+		.action = facts->privileged ? policy->default_action :
+					      BPF_SIG_ACTION_DENY,
 	};
 	for (i = 0; i < policy->rule_cnt; i++) {
 		const struct bpf_sig_rule *rule = &policy->rules[i];

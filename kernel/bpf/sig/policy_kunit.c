@@ -154,7 +154,7 @@ static const struct policy_case policy_cases[] = {
 	  { .verdict = BPF_SIG_VERDICT_UNSIGNED }, DENY, FIRST },
 	{ "unprivileged, and others are denied",
 	  POLICY("deny any caller=privileged\ndefault allow\n"),
-	  { .verdict = BPF_SIG_VERDICT_UNSIGNED }, ALLOW },
+	  { .verdict = BPF_SIG_VERDICT_UNSIGNED }, DENY },
 	{ "unprivileged", POLICY("allow verified caller=unprivileged\n"),
 	  { .verdict = BPF_SIG_VERDICT_VERIFIED, .info = &vendor }, ALLOW,
 	  FIRST, true },
