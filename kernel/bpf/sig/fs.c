@@ -31,8 +31,6 @@ static ssize_t mode_write(struct file *file, const char __user *buf,
 
 	if (*pos || !count || count >= sizeof(name))
 		return -EINVAL;
-	if (!capable(CAP_MAC_ADMIN))
-		return -EPERM;
 	len = simple_write_to_buffer(name, sizeof(name) - 1, pos, buf, count);
 	if (len < 0)
 		return len;
@@ -40,6 +38,10 @@ static ssize_t mode_write(struct file *file, const char __user *buf,
 				len - (name[len - 1] == '\n'));
 	if (mode < 0)
 		return mode;
+	if (!capable(CAP_MAC_ADMIN)) {
+		bpf_sig_audit_mode(bpf_sig_mode(), mode, -EPERM);
+		return -EPERM;
+	}
 	err = bpf_sig_mode_raise(mode);
 	return err ?: len;
 }
@@ -80,8 +82,10 @@ static ssize_t policy_write(struct file *file, const char __user *buf,
 
 	if (*pos || !count)
 		return -EINVAL;
-	if (!capable(CAP_MAC_ADMIN))
+	if (!capable(CAP_MAC_ADMIN)) {
+		bpf_sig_audit_policy(NULL, NULL, NULL, -EPERM);
 		return -EPERM;
+	}
 	if (count > BPF_SIG_POLICY_MAX_SIZE)
 		return -EFBIG;
 	data = vmemdup_user(buf, count);
