@@ -9,6 +9,13 @@
 #include <linux/bpf_sig.h>
 #include <linux/tracepoint.h>
 
+TRACE_DEFINE_ENUM(BPF_SIG_VERDICT_UNSIGNED);
+TRACE_DEFINE_ENUM(BPF_SIG_VERDICT_VERIFIED);
+TRACE_DEFINE_ENUM(BPF_SIG_VERDICT_MISMATCH);
+TRACE_DEFINE_ENUM(BPF_SIG_VERDICT_KERNEL);
+TRACE_DEFINE_ENUM(BPF_SIG_VERDICT_LOADER);
+TRACE_DEFINE_ENUM(BPF_SIG_VERDICT_BY_LOADER);
+
 #define show_bpf_sig_verdict(verdict)				\
 	__print_symbolic(verdict,				\
 		{ BPF_SIG_VERDICT_UNSIGNED,	"unsigned" },	\
