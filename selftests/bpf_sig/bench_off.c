@@ -29,6 +29,7 @@ static void bench_load(const char *what, struct load *l)
 	load_quietly(l);
 	l->attr.signature = 0;
 	l->attr.signature_size = 0;
+	l->attr.fd_array_cnt = 0;
 	for (i = -3; i < ROUNDS; i++) {
 		double t = time_load(l);
 
