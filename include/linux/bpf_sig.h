@@ -66,8 +66,9 @@ struct bpf_sig_array {
  * @mod_btf_cnt: number of @mod_btfs
  * @detail: the last explanation that was logged, or NULL
  * @loader: verified program that runs in this task and loads this one, or NULL
- * @policy: at the start of the load
+ * @policy: at the start of the load; NULL if nobody asks for it
  * @calls: what the program calls, if the policy asks for that
+ * @attach_type: enum bpf_attach_type that the caller says it expects
  * @mode: enum bpf_sig_mode at the start of the load
  * @verdict: enum bpf_sig_info_verdict
  * @reason: enum bpf_sig_reason
@@ -103,6 +104,7 @@ struct bpf_sig_load {
 	const struct bpf_prog *loader;
 	const struct bpf_sig_policy *policy;
 	struct bpf_sig_calls *calls;
+	u32 attach_type;
 	u32 mode;
 	u32 verdict;
 	u32 reason;
@@ -130,6 +132,7 @@ int bpf_sig_check(struct bpf_sig_load *load);
 void bpf_sig_note_helper(struct bpf_sig_load *load, u32 func_id);
 void bpf_sig_note_kfunc(struct bpf_sig_load *load, const char *name);
 int bpf_sig_finish(struct bpf_sig_load *load);
+int bpf_sig_recheck(struct bpf_sig_load *load);
 void bpf_sig_load_free(struct bpf_sig_load *load);
 int bpf_sig_query(struct bpf_sig_load *load);
 struct btf *bpf_sig_btf(struct bpf_sig_load *load);
@@ -180,6 +183,11 @@ static inline void bpf_sig_note_kfunc(struct bpf_sig_load *load,
 }
 
 static inline int bpf_sig_finish(struct bpf_sig_load *load)
+{
+	return 0;
+}
+
+static inline int bpf_sig_recheck(struct bpf_sig_load *load)
 {
 	return 0;
 }

@@ -15,6 +15,7 @@ static int refuse(struct bpf_prog *prog, u32 mode, u32 reason)
 	const struct bpf_sig_load load = {
 		.prog = prog,
 		.info = info,
+		.attach_type = prog->expected_attach_type,
 		.mode = mode,
 	};
 	const struct bpf_sig_decision decision = {

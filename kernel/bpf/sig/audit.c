@@ -16,18 +16,23 @@
 
 /*
  * libbpf probes what the verifier knows with hundreds of tiny programs, and
- * repeats a failed load to get a log. The same answer to the same process
- * about a program of the same name is recorded once in this time; a record of
- * its own then says how many more there were, so that none is lost.
+ * repeats a failed load to get a log. The same refusal to the same process of
+ * a program of the same name is recorded once in this time; a record of its
+ * own then says how many more there were, so that none is lost. What may run
+ * has to be the same program.
  */
 #define REPEAT_TIME HZ
 
 struct repeat {
 	pid_t tgid;
 	char name[BPF_OBJ_NAME_LEN];
+	u8 tag[BPF_TAG_SIZE];
+	u32 prog_type;
+	u32 attach_type;
 	u32 verdict;
 	u32 result;
 	u32 reason;
+	u32 rule;
 	u32 suppressed;
 	unsigned long when;
 };
@@ -89,10 +94,14 @@ static const char * const reason_phrases[] = {
 	[BPF_SIG_REASON_INSNS_REVOKED] = "instructions are blacklisted",
 	[BPF_SIG_REASON_MANIFEST_SIZE] = "manifest too large",
 	[BPF_SIG_REASON_MANIFEST] = "malformed manifest",
+	[BPF_SIG_REASON_CHANGED] = "mode or policy changed during the load",
 	[BPF_SIG_REASON_NO_MEMORY] = "out of memory",
 };
 
 static_assert(ARRAY_SIZE(reason_phrases) == BPF_SIG_REASON_CNT);
+/* As in the tracepoint. */
+static_assert(BPF_SIG_RESULT_ALLOW == 0 && BPF_SIG_RESULT_AUDIT == 1 &&
+	      BPF_SIG_RESULT_WOULD_DENY == 2 && BPF_SIG_RESULT_DENY == 3);
 
 /**
  * bpf_sig_keyring_name - name of a keyring
@@ -145,7 +154,8 @@ void bpf_sig_log(struct bpf_sig_load *load, const char *fmt, ...)
 }
 
 /*
- * Names come from user space and from signers: no record may be forged. What
+ * Names come from user space and from signers: no record may be forged, nor a
+ * field of one, by readers that split at spaces, quoted or not. What
  * audit_log_untrustedstring() makes of a space, nobody can read.
  */
 static void log_quoted(struct audit_buffer *ab, const char *field,
@@ -156,7 +166,7 @@ static void log_quoted(struct audit_buffer *ab, const char *field,
 
 	strscpy(quoted, value, sizeof(quoted));
 	for (c = quoted; *c; c++)
-		if (*c == '"' || *c < 0x20 || *c > 0x7e)
+		if (*c == '"' || *c == '=' || *c < 0x20 || *c > 0x7e)
 			*c = '?';
 	audit_log_format(ab, " %s=\"%s\"", field, quoted);
 }
@@ -195,29 +205,43 @@ static void flush_repeats(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(repeat_work, flush_repeats);
 
-static bool is_repeat(const char *name, const struct bpf_sig_decision *decision)
+static bool is_same(const struct repeat *a, const struct repeat *b)
 {
-	struct repeat before = {};
+	if (a->reason != b->reason || a->result != b->result ||
+	    a->verdict != b->verdict || a->tgid != b->tgid ||
+	    strcmp(a->name, b->name))
+		return false;
+	return a->result == BPF_SIG_RESULT_DENY ||
+	       (a->prog_type == b->prog_type &&
+		a->attach_type == b->attach_type && a->rule == b->rule &&
+		!memcmp(a->tag, b->tag, sizeof(a->tag)));
+}
+
+static bool is_repeat(const struct bpf_sig_load *load,
+		      const struct bpf_sig_decision *decision)
+{
+	struct repeat before = {}, now = {
+		.tgid = current->tgid,
+		.prog_type = load->prog->type,
+		.attach_type = load->attach_type,
+		.verdict = decision->verdict,
+		.result = decision->result,
+		.reason = decision->reason,
+		.rule = decision->rule,
+		.when = jiffies,
+	};
 	bool repeat;
 
+	strscpy(now.name, load->prog->aux->name, sizeof(now.name));
+	memcpy(now.tag, load->prog->tag, sizeof(now.tag));
 	spin_lock_bh(&last_lock);
-	repeat = last.reason == decision->reason &&
-		 last.result == decision->result &&
-		 last.verdict == decision->verdict &&
-		 last.tgid == current->tgid && !strcmp(last.name, name) &&
-		 time_before(jiffies, last.when + REPEAT_TIME);
+	repeat = is_same(&last, &now) &&
+		 time_before(now.when, last.when + REPEAT_TIME);
 	if (repeat) {
 		last.suppressed++;
 	} else {
 		before = last;
-		last = (struct repeat){
-			.tgid = current->tgid,
-			.verdict = decision->verdict,
-			.result = decision->result,
-			.reason = decision->reason,
-			.when = jiffies,
-		};
-		strscpy(last.name, name, sizeof(last.name));
+		last = now;
 	}
 	spin_unlock_bh(&last_lock);
 	if (repeat)
@@ -265,7 +289,7 @@ static void log_decision(struct audit_buffer *ab,
 			 bpf_sig_name_of(&bpf_sig_mode_names, load->mode));
 	log_policy(ab, decision);
 	audit_log_format(ab, " prog-type=%u attach-type=%u prog-name=",
-			 prog->type, prog->expected_attach_type);
+			 prog->type, load->attach_type);
 	audit_log_untrustedstring(ab, prog->aux->name);
 	audit_log_format(ab, " tag=%*phN reason=\"%s\" errno=%d",
 			 (int)sizeof(prog->tag), prog->tag,
@@ -297,7 +321,7 @@ void bpf_sig_audit(const struct bpf_sig_load *load,
 			  (load->mode == BPF_SIG_MODE_OFF &&
 			   decision->verdict == BPF_SIG_VERDICT_UNSIGNED)))
 		return;
-	if (!satisfied && is_repeat(prog->aux->name, decision))
+	if (!satisfied && is_repeat(load, decision))
 		return;
 
 	ab = audit_log_start(audit_context(),

@@ -23,7 +23,7 @@ static void judge(const struct bpf_sig_load *load,
 	struct bpf_sig_facts facts = {
 		.verdict = BPF_SIG_VERDICT_UNSIGNED,
 		.prog_type = load->prog->type,
-		.attach_type = load->prog->expected_attach_type,
+		.attach_type = load->attach_type,
 		.calls = load->calls,
 	};
 
@@ -252,4 +252,32 @@ int bpf_sig_finish(struct bpf_sig_load *load)
 	record(load, info ? result_of(load, info->action) : BPF_SIG_RESULT_ALLOW,
 	       info ? info->rule : 0);
 	return 0;
+}
+
+/**
+ * bpf_sig_recheck - whether a load that was let in still would be
+ * @load: the load, when nothing of it can wait for user space any more
+ *
+ * Before that it may have waited for as long as the caller likes, and what is
+ * loaded when the mode goes up, or the policy changes, can be looked through
+ * only if nothing follows.
+ *
+ * Return: 0, or -EAGAIN if the mode or the policy is another one now
+ */
+int bpf_sig_recheck(struct bpf_sig_load *load)
+{
+	const struct bpf_sig_policy *now;
+	bool same = bpf_sig_mode() == load->mode;
+
+	if (same && load->policy) {
+		now = bpf_sig_policy_get();
+		same = now == load->policy;
+		bpf_sig_policy_put(now);
+	}
+	if (same)
+		return 0;
+	load->reason = BPF_SIG_REASON_CHANGED;
+	load->error = -EAGAIN;
+	record(load, BPF_SIG_RESULT_DENY, 0);
+	return -EAGAIN;
 }

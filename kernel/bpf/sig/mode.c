@@ -59,6 +59,8 @@ int bpf_sig_mode_raise(u32 wanted)
 			return -EPERM;
 		}
 	} while (!try_cmpxchg(&mode, &old, wanted));
+	if (wanted == BPF_SIG_MODE_LOCKED)
+		bpf_sig_policy_settle();
 	if (wanted != old) {
 		pr_info("mode is %s\n",
 			bpf_sig_name_of(&bpf_sig_mode_names, wanted));

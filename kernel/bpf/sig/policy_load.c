@@ -45,6 +45,8 @@ static struct active *active;
 static DEFINE_SPINLOCK(active_lock);
 /* Held from the comparison of versions to the replacement. */
 static DEFINE_MUTEX(replace_lock);
+/* Of the last one that was signed, with replace_lock held. */
+static u64 signed_version;
 
 /**
  * bpf_sig_policy_get - the policy that counts now
@@ -179,36 +181,63 @@ static struct active *open_signed(struct bpf_sig_load *load, const void *data,
 	return new;
 }
 
+static int needs_signature(struct bpf_sig_load *load,
+			   const struct bpf_sig_policy *policy)
+{
+	bpf_sig_log(load, "policy '%s': the mode is locked, it has to be signed",
+		    policy->name);
+	return -EPERM;
+}
+
 /* With replace_lock held. */
 static int check_replace(struct bpf_sig_load *load,
 			 const struct bpf_sig_policy *policy, bool is_signed)
 {
-	bool locked = bpf_sig_mode() == BPF_SIG_MODE_LOCKED;
-
-	if (locked && !is_signed) {
-		bpf_sig_log(load, "policy '%s': the mode is locked, it has to be signed",
-			    policy->name);
-		return -EPERM;
-	}
-	if (is_signed && policy->version <= active->policy.version) {
+	if (!is_signed)
+		return bpf_sig_mode() == BPF_SIG_MODE_LOCKED ?
+		       needs_signature(load, policy) : 0;
+	if (policy->version <= active->policy.version) {
 		bpf_sig_log(load, "policy '%s': version %llu, and '%s' has version %llu",
 			    policy->name, policy->version, active->policy.name,
 			    active->policy.version);
 		return -ESTALE;
 	}
+	/* Text may have a lower one, and must not let an old one in again. */
+	if (policy->version <= signed_version) {
+		bpf_sig_log(load, "policy '%s': version %llu, and one with version %llu has been signed",
+			    policy->name, policy->version, signed_version);
+		return -ESTALE;
+	}
 	return 0;
 }
 
-static void set_active(struct active *new)
+/* The mode may have been locked since check_replace() looked at it. */
+static int set_active(struct active *new, bool is_signed)
 {
 	struct active *old;
 
 	spin_lock(&active_lock);
+	if (!is_signed && bpf_sig_mode_atomic() == BPF_SIG_MODE_LOCKED) {
+		spin_unlock(&active_lock);
+		return -EPERM;
+	}
 	old = active;
 	active = new;
 	spin_unlock(&active_lock);
 	if (old)
 		bpf_sig_policy_put(&old->policy);
+	return 0;
+}
+
+/**
+ * bpf_sig_policy_settle - wait until no unsigned policy can follow
+ *
+ * For whoever has locked the mode.
+ */
+void bpf_sig_policy_settle(void)
+{
+	spin_lock(&active_lock);
+	spin_unlock(&active_lock);
 }
 
 static int replace(struct bpf_sig_load *load, const void *data, size_t size,
@@ -230,11 +259,15 @@ static int replace(struct bpf_sig_load *load, const void *data, size_t size,
 	policy = &new->policy;
 	mutex_lock(&replace_lock);
 	err = check_replace(load, policy, is_signed);
+	if (!err && set_active(new, is_signed))
+		err = needs_signature(load, policy);
+	/* This may sleep for as long as the records before it are not read. */
 	bpf_sig_audit_policy(policy, signer, load->detail, err);
 	if (!err) {
 		pr_info("policy is '%s' version %llu\n", policy->name,
 			policy->version);
-		set_active(new);
+		if (is_signed)
+			signed_version = policy->version;
 		/* It stays what it is if it is stricter. */
 		if (policy->has_mode && policy->mode > bpf_sig_mode_atomic())
 			bpf_sig_mode_raise(policy->mode);
@@ -277,6 +310,6 @@ int __init bpf_sig_policy_init(void)
 		return PTR_ERR(new);
 	new->policy.version = 0;
 	new->policy.text = BUILTIN("0");
-	set_active(new);
-	return 0;
+	/* Nobody has to vouch for what the kernel was built with. */
+	return set_active(new, true);
 }

@@ -58,6 +58,7 @@ enum bpf_sig_reason {
 	BPF_SIG_REASON_INSNS_REVOKED,
 	BPF_SIG_REASON_MANIFEST_SIZE,
 	BPF_SIG_REASON_MANIFEST,
+	BPF_SIG_REASON_CHANGED,
 	BPF_SIG_REASON_NO_MEMORY,
 	BPF_SIG_REASON_CNT
 };
@@ -288,6 +289,7 @@ void bpf_sig_policy_decide(const struct bpf_sig_policy *policy,
 const struct bpf_sig_policy *bpf_sig_policy_get(void);
 void bpf_sig_policy_put(const struct bpf_sig_policy *policy);
 int bpf_sig_policy_replace(const void *data, size_t size);
+void bpf_sig_policy_settle(void);
 int bpf_sig_policy_init(void);
 
 /* programs.c */
