@@ -223,6 +223,61 @@ static void test_first(void)
 	joins(4, true);
 }
 
+#define READS 1000
+
+/*
+ * Each read becomes a chain of them, so that the program outgrows its pages, and
+ * the verifier moves it before it is decided upon.
+ */
+static void growing_init(const struct bpf_insn *call, const char *name)
+{
+	static struct bpf_insn insns[READS + 4];
+	size_t i;
+
+	insns[0] = (struct bpf_insn){
+		.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = 6, .src_reg = 1,
+	};
+	insns[1] = *call;
+	for (i = 2; i < READS + 2; i++)
+		insns[i] = (struct bpf_insn){
+			.code = BPF_LDX | BPF_W | BPF_MEM, .src_reg = 6,
+			.off = offsetof(struct __sk_buff, ifindex),
+		};
+	insns[i++] = no_call[0];
+	insns[i] = no_call[1];
+	filter_init(insns, sizeof(insns), name);
+}
+
+static void has_grown(int fd)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+
+	CHECK(!bpf_prog_get_info_by_fd(fd, &info, &len), "%m");
+	CHECK(info.xlated_prog_len > 2 * READS * sizeof(struct bpf_insn), "%u bytes",
+	      info.xlated_prog_len);
+	close(fd);
+}
+
+static void test_moved(void)
+{
+	static const struct bpf_insn good = CALL(get_prandom_u32), bad = CALL(ktime_get_ns);
+
+	/* What is asked of a program is asked of where it is then. */
+	policy_load(RULES("deny unsigned type=xdp attach=xdp calls=bpf_get_prandom_u32\n"
+			  "deny unsigned type=sched_cls uid=0 calls=bpf_ktime_get_ns\n"
+			  "allow unsigned type=sched_cls calls=bpf_get_prandom_u32 join\n"));
+	growing_init(&good, "stays");
+	has_grown(admitted_by(&load, 6, BPF_SIG_ACTION_ALLOW));
+	growing_init(&bad, "goes");
+	refused_for("prog 'goes': unsigned, calls bpf_ktime_get_ns: refused by line 5 of", 5);
+	policy_load(RULES("audit unsigned type=sched_cls calls!=bpf_ktime_get_ns\n"));
+	growing_init(&good, "seen");
+	has_grown(admitted_by(&load, 4, BPF_SIG_ACTION_AUDIT));
+	growing_init(&bad, "unseen");
+	refused_for("prog 'unseen': unsigned, calls bpf_ktime_get_ns: refused by the default", 0);
+}
+
 /* In a mode that refuses nothing, it is what would be refused. */
 static void test_audit(void)
 {
@@ -259,6 +314,7 @@ static const struct test tests[] = {
 	{ "policy.calls_kfunc", ENFORCE, test_kfunc },
 	{ "policy.calls_tail", ENFORCE, test_tail_call },
 	{ "policy.calls_first", ENFORCE, test_first },
+	{ "policy.calls_moved", ENFORCE, test_moved },
 	{ "policy.calls_audit", AUDIT, test_audit },
 	{ "policy.calls_invalid", ENFORCE, test_invalid },
 };
