@@ -11,6 +11,15 @@
 #define CGROUP	"/sys/fs/cgroup/bpf_sig_test"
 #define MODE	"/sys/kernel/security/bpf_sig/mode"
 
+/* struct bpf_struct_ops_bpf_sig_test_ops */
+struct ops_value {
+	char common[64];	/* with the state, and cache-aligned */
+	__u64 first;
+	__u64 second;
+	int data;
+	char rest[44];
+};
+
 void kind_begin(void)
 {
 	trust_signer();
@@ -101,6 +110,31 @@ int module_run(int a)
 	CHECK(f && fscanf(f, "%d", &res) == 1, "%m");
 	fclose(f);
 	return res;
+}
+
+int ops_map(__u32 flags)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts,
+		    .map_flags = flags | BPF_F_VTYPE_BTF_OBJ_FD,
+		    .btf_fd = object.btf_fd);
+	int fd, btf_fd;
+
+	opts.btf_vmlinux_value_type_id =
+		find_id(MODULE, "bpf_struct_ops_bpf_sig_test_ops", BTF_KIND_STRUCT, &btf_fd);
+	opts.value_type_btf_obj_fd = btf_fd;
+	fd = bpf_map_create(BPF_MAP_TYPE_STRUCT_OPS, "evil", 4, sizeof(struct ops_value), 1,
+			    &opts);
+	CHECK(fd >= 0, "%m");
+	return fd;
+}
+
+/* 0, or a negative errno. */
+int ops_fill(int map, int first, int second)
+{
+	struct ops_value value = { .first = first, .second = second };
+	__u32 zero = 0;
+
+	return bpf_map_update_elem(map, &zero, &value, 0);
 }
 
 void tamper_open(const char *path)

@@ -25,6 +25,10 @@ void module_load(void);
 void module_unload(void);
 int module_run(int a);
 
+/* The test module's struct, by bare bpf(2), as no application of the object makes it. */
+int ops_map(__u32 flags);
+int ops_fill(int map, int first, int second);
+
 /* Tampered with: a load of the object that tamper_open() opened. */
 void tamper_open(const char *path);
 void tamper_target(const char *module, const char *name, __u32 btf_kind);

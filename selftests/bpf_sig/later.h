@@ -17,6 +17,7 @@
 #pragma weak bpf_map__set_exclusive_program
 #pragma weak bpf_object__prepare
 #pragma weak bpf_program__clone
+#pragma weak bpf_prog_assoc_struct_ops
 
 struct bpf_prog_stream_read_opts;
 int bpf_prog_stream_read(int prog_fd, __u32 stream_id, void *buf, __u32 buf_len,
@@ -24,6 +25,9 @@ int bpf_prog_stream_read(int prog_fd, __u32 stream_id, void *buf, __u32 buf_len,
 int bpf_map__set_exclusive_program(struct bpf_map *map, struct bpf_program *prog);
 int bpf_object__prepare(struct bpf_object *obj);
 int bpf_program__clone(struct bpf_program *prog, const struct bpf_prog_load_opts *opts);
+struct bpf_prog_assoc_struct_ops_opts;
+int bpf_prog_assoc_struct_ops(int prog_fd, int map_fd,
+			      struct bpf_prog_assoc_struct_ops_opts *opts);
 
 static inline void need_symbol(const void *symbol, const char *name)
 {

@@ -2,7 +2,7 @@
 /*
  * struct_ops: the member that a program is for is bound by its name
  */
-#include "kinds.h"
+#include "later.h"
 #include "ops.skel.h"
 
 #define MODULE	"bpf_sig_test"
@@ -132,28 +132,9 @@ static void test_application(void)
 	      "%s", run_log);
 }
 
-/* The map by bare bpf(2), as no application of the object makes it. */
 static int fill(int first, int second)
 {
-	struct {
-		char common[64];	/* with the state, and cache-aligned */
-		__u64 first;
-		__u64 second;
-		int data;
-		char rest[44];
-	} value = { .first = first, .second = second };
-	LIBBPF_OPTS(bpf_map_create_opts, opts,
-		    .map_flags = BPF_F_LINK | BPF_F_VTYPE_BTF_OBJ_FD,
-		    .btf_fd = object.btf_fd);
-	__u32 zero = 0;
-	int fd, btf_fd;
-
-	opts.btf_vmlinux_value_type_id =
-		find_id(MODULE, "bpf_struct_ops_bpf_sig_test_ops", BTF_KIND_STRUCT, &btf_fd);
-	opts.value_type_btf_obj_fd = btf_fd;
-	fd = bpf_map_create(BPF_MAP_TYPE_STRUCT_OPS, "evil", 4, sizeof(value), 1, &opts);
-	CHECK(fd >= 0, "%m");
-	return bpf_map_update_elem(fd, &zero, &value, 0);
+	return ops_fill(ops_map(BPF_F_LINK), first, second);
 }
 
 /* Signed for one member, a program is not taken for another one. */
@@ -192,6 +173,18 @@ static void test_by_name(void)
 	CHECK(!err, "as the second member: %d", err);
 }
 
+static int load_first_unsigned(void)
+{
+	int fd;
+
+	start_load("do_first", MODULE, "bpf_sig_test_ops", OPS_FIRST);
+	load.attr.signature = 0;
+	load.attr.signature_size = 0;
+	fd = load_run(&load);
+	CHECK(fd >= 0, "%d:\n%s", fd, load.log);
+	return fd;
+}
+
 /* Loaded while nobody minded, it becomes no member any more. */
 static void test_unsigned_before(void)
 {
@@ -201,15 +194,50 @@ static void test_unsigned_before(void)
 	tamper_open("ops.signed.bpf.o");
 	load_init(&load, &object, "do_second");
 	second = expect_loaded(&load);
-	start_load("do_first", MODULE, "bpf_sig_test_ops", OPS_FIRST);
-	load.attr.signature = 0;
-	load.attr.signature_size = 0;
-	fd = load_run(&load);
-	CHECK(fd >= 0, "%d:\n%s", fd, load.log);
+	fd = load_first_unsigned();
 	raise_mode();
 	err = fill(fd, second);
 	CHECK(err == -EKEYREJECTED, "%d", err);
 	audit_expect(audit, "do_first", LOADED_BEFORE);
+}
+
+/* A program of another kind, which can have a struct as its own. */
+static int load_tiny(void)
+{
+	static struct object small;
+
+	object_open(&small, "small.signed.bpf.o");
+	load_init(&load, &small, "tiny");
+	return expect_loaded(&load);
+}
+
+/* A member since nobody minded: no signed program gets it with the struct any more. */
+static void test_assoc_before(void)
+{
+	int mixed, pure, first, second, tiny, err, audit = audit_open();
+
+	need_symbol(bpf_prog_assoc_struct_ops, "bpf_prog_assoc_struct_ops");
+	need_enumerator("bpf_cmd", "BPF_PROG_ASSOC_STRUCT_OPS");
+	module_load();
+	tamper_open("ops.signed.bpf.o");
+	load_init(&load, &object, "do_second");
+	second = expect_loaded(&load);
+	first = load_first_unsigned();
+	mixed = ops_map(BPF_F_LINK);
+	err = ops_fill(mixed, first, second);
+	CHECK(!err, "%d", err);
+	pure = ops_map(BPF_F_LINK);
+	err = ops_fill(pure, 0, second);
+	CHECK(!err, "%d", err);
+	err = bpf_prog_assoc_struct_ops(load_tiny(), mixed, NULL);
+	CHECK(!err, "%d", err);
+	tiny = load_tiny();
+	raise_mode();
+	err = bpf_prog_assoc_struct_ops(tiny, mixed, NULL);
+	CHECK(err == -EKEYREJECTED, "%d", err);
+	audit_expect(audit, "do_first", LOADED_BEFORE);
+	err = bpf_prog_assoc_struct_ops(tiny, pure, NULL);
+	CHECK(!err, "%d", err);
 }
 
 static const struct test tests[] = {
@@ -221,6 +249,7 @@ static const struct test tests[] = {
 	{ "kind.struct_ops_swapped", ENFORCE, test_application },
 	{ "kind.struct_ops_fill", ENFORCE, test_fill },
 	{ "kind.struct_ops_unsigned_before", OFF " bpf_sig_test.alone=14", test_unsigned_before },
+	{ "kind.struct_ops_assoc_before", OFF " bpf_sig_test.alone=16", test_assoc_before },
 };
 
 int main(int argc, char **argv)
