@@ -7,8 +7,9 @@
 #include "kinds.h"
 #include "policy.h"
 
-#define WITHOUT RULES("allow unsigned type=sched_cls,xdp,tracing,ext\nallow verified\n")
-#define WITH RULES("allow unsigned type=sched_cls,xdp,tracing,ext join\nallow verified\n")
+#define TYPES "sched_cls,xdp,tracing,ext,struct_ops"
+#define WITHOUT RULES("allow unsigned type=" TYPES "\nallow verified\n")
+#define WITH RULES("allow unsigned type=" TYPES " join\nallow verified\n")
 
 static struct load program;
 
@@ -42,7 +43,9 @@ static void not_on_record(int audit, const char *name)
 		audit_next(audit, name, record, sizeof(record));
 	} while (strcmp(audit_field(record, "action"), "deny"));
 	CHECK(!strcmp(audit_field(record, "errno"), "129") &&
-	      !strcmp(audit_field(record, "verdict"), "unsigned"), "%s", record);
+	      !strcmp(audit_field(record, "verdict"), "unsigned") &&
+	      !strcmp(audit_field(record, "reason"),
+		      "let in as unsigned, and may not join others"), "%s", record);
 }
 
 /* Into the array by which a signed program calls others. */
@@ -143,6 +146,56 @@ static void test_attach(void)
 	CHECK(!err, "freplace: %d, log:\n%s", err, load.log);
 }
 
+static int unsigned_member(const char *name)
+{
+	load_init(&load, &object, "do_first");
+	load.attr.signature = 0;
+	load.attr.signature_size = 0;
+	snprintf(load.attr.prog_name, sizeof(load.attr.prog_name), "%s", name);
+	tamper_target("bpf_sig_test", "bpf_sig_test_ops", BTF_KIND_STRUCT);
+	load.attr.expected_attach_type = 0;
+	return admitted_by(&load, 4, BPF_SIG_ACTION_ALLOW);
+}
+
+static void not_a_member(int fd)
+{
+	/* To be registered by a link, and at once. */
+	static const __u32 flags[] = { BPF_F_LINK, 0 };
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		err = ops_fill(ops_map(flags[i]), fd, 0);
+		CHECK(err == -EKEYREJECTED, "flags %#x: %d", flags[i], err);
+	}
+	CHECK(module_run(5) == 5 + 3, "%d", module_run(5));
+}
+
+/* Into the struct of functions that a module calls. */
+static void test_struct_ops(void)
+{
+	int fd, map, err, audit = audit_open();
+	__u32 zero = 0;
+
+	module_load();
+	tamper_open("ops.signed.bpf.o");
+	policy_load(WITHOUT);
+	fd = unsigned_member("outsider");
+	not_a_member(fd);
+	not_on_record(audit, "outsider");
+	policy_load(WITH);
+	not_a_member(fd);
+	fd = unsigned_member("member");
+	err = ops_fill(ops_map(BPF_F_LINK), fd, 0);
+	CHECK(!err, "%d", err);
+	map = ops_map(0);
+	err = ops_fill(map, fd, 0);
+	CHECK(!err, "%d", err);
+	CHECK(module_run(5) == 5 + 3 + 50, "%d", module_run(5));
+	/* Or it would stay, whatever becomes of the test. */
+	CHECK(!bpf_map_delete_elem(map, &zero), "%m");
+}
+
 /* The default of a policy lets nothing join. */
 static void test_default(void)
 {
@@ -180,6 +233,7 @@ static const struct test tests[] = {
 	{ "policy.join_tail_call", ENFORCE, test_tail_call },
 	{ "policy.join_redirect", ENFORCE, test_redirect },
 	{ "policy.join_attach", ENFORCE, test_attach },
+	{ "policy.join_struct_ops", ENFORCE, test_struct_ops },
 	{ "policy.join_default", ENFORCE, test_default },
 	/* A guest of its own: the parameter is nobody's. */
 	{ "policy.join_denied_before", AUDIT " bpf_sig_test.alone=21", test_denied_before },
