@@ -41,7 +41,7 @@ configure_kernel()
 	fi >"$build/config.fragment"
 	[ ! -f "$PATCHES/config" ] || cat "$PATCHES/config" >>"$build/config.fragment"
 	printf 'CONFIG_SYSTEM_TRUSTED_KEYS="%s"\nCONFIG_SYSTEM_REVOCATION_KEYS="%s"\n' \
-		"$ca/ca.pem" "$ca/revoked.pem" >>"$build/config.fragment"
+		"$ca/trusted.pem" "$ca/revoked.pem" >>"$build/config.fragment"
 	kmake "$tree" "$build" KCONFIG_CONFIG=config.new \
 		KCONFIG_ALLCONFIG="$build/config.fragment" allnoconfig \
 		>"$build/config.log" 2>&1 || {

@@ -137,6 +137,30 @@ static void test_keys(void)
 	replaced(write_signed(text, strlen(text), "signer", 0), version);
 }
 
+/* Compiled in to sign policies: nobody has to add it. */
+static void test_builtin(void)
+{
+	unsigned long long version;
+	int audit = audit_open();
+	char record[8192];
+
+	if (access(file("builtin.der"), F_OK))
+		skip("the kernel was not built with a signer of policies");
+	prepare();
+	version = policy_version() + 1;
+	compose(version, "allow verified\n");
+	replaced(write_signed(text, strlen(text), "builtin", 0), version);
+	audit_next_op(audit, "sig-policy", record, sizeof(record));
+	CHECK(!strcmp(audit_field(record, "keyring"), ".builtin_trusted_keys") &&
+	      strstr(audit_field(record, "signer"), "BPF_SIG: policy signer") &&
+	      !strcmp(audit_field(record, "signed"), "1") &&
+	      !strcmp(audit_field(record, "res"), "1"), "%s", record);
+	compose(version, "#forged\ndefault allow\n");
+	stays(write_signed(text, strlen(text), "builtin", 0), ESTALE);
+	close(expect_loaded(&load));
+	mode_is("enforce-locked");
+}
+
 /* What vouches for others does not sign itself, if its certificate says so. */
 static void test_authority(void)
 {
@@ -286,6 +310,7 @@ static const struct test tests[] = {
 	{ "policy_lock.text", LOCKED, test_text },
 	{ "policy_lock.signed", LOCKED, test_signed },
 	{ "policy_lock.keys", LOCKED, test_keys },
+	{ "policy_lock.builtin", LOCKED, test_builtin },
 	{ "policy_lock.authority", LOCKED, test_authority },
 	{ "policy_lock.messages", LOCKED, test_messages },
 	{ "policy_lock.cross_protocol", LOCKED, test_cross_protocol },

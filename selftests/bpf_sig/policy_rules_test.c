@@ -107,6 +107,25 @@ static void test_secondary(void)
 	refused_by(&load, 0);
 }
 
+/* A key that is compiled in counts, whatever it is there for, if its keyring does. */
+static void test_builtin(void)
+{
+	struct signer signer;
+
+	if (access(file("builtin.der"), F_OK))
+		skip("the kernel was not built with a signer of policies");
+	prepare();
+	signer_open(&signer, "builtin");
+	load_sign(&load, manifest, manifest_size, &signer);
+	rule("allow verified keyring=builtin\n");
+	allowed_by(&load, 4);
+	rule("allow verified keyring=secondary\n");
+	refused_by(&load, 0);
+	rule("keyrings .bpf\nallow verified\n");
+	refused_by(&load, 0);
+	CHECK(strstr(load.log, "keyring .builtin_trusted_keys does not count"), "log:\n%s", load.log);
+}
+
 /* What the caller vouches for himself, nobody does. */
 static void test_session(void)
 {
@@ -252,6 +271,7 @@ static const struct test tests[] = {
 	{ "policy.keyring", ENFORCE, test_keyring },
 	{ "policy.keyrings", ENFORCE, test_keyrings },
 	{ "policy.secondary", ENFORCE, test_secondary },
+	{ "policy.builtin_key", ENFORCE, test_builtin },
 	{ "policy.session", ENFORCE, test_session },
 	{ "policy.object", ENFORCE, test_object },
 	{ "policy.manifest", ENFORCE, test_manifest },
