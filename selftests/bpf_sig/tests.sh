@@ -274,7 +274,7 @@ print(json.load(sys.stdin)["id"])' || fail "prog show pinned $1"
 
 # What has no signature that counts, and nothing else, before and after it is enforced.
 test_show_unsigned() {
-	local unsigned mismatch
+	local unsigned mismatch denied
 
 	[ -z "$(ids unsigned)" ] || fail "there are unsigned programs: $(cat "$TMP/json")"
 	[ "$(cat "$TMP/json")" = '[]' ] || fail "not an empty list: $(cat "$TMP/json")"
@@ -296,11 +296,18 @@ test_show_unsigned() {
 		fail "not just $unsigned and $mismatch: $(cat "$TMP/json")"
 	[ "$(ids | wc -l)" -gt 2 ] || fail "without the filter, not all are listed"
 
+	printf '%s\n' "bpf_sig-policy 1" "name denied" "version 1" "deny verified" >"$TMP/policy"
+	cat "$TMP/policy" >"${MODE%/*}/policy" || fail "${MODE%/*}/policy"
+	expect '' "$BPFTOOL" prog load "$OUTPUT/small.signed.bpf.o" "$FS/denied"
+	denied=$(pinned_id denied)
+
 	echo enforce >"$MODE" || fail "$MODE"
 	expect 'signature unsigned' "$BPFTOOL" prog show unsigned
 	printed "$unsigned: " || fail "$unsigned is not listed"
 	printed 'signature mismatch' || fail "$mismatch is not listed"
-	! grep -q 'signature verified' "$TMP/out" || fail "verified ones are listed"
+	printed "$denied: " || fail "$denied is not listed"
+	[ "$(grep -c 'signature verified' "$TMP/out")" = 1 ] ||
+		fail "not just one that is verified, and that the policy is against"
 	rm -r "$FS"
 	refuse '' "$BPFTOOL" prog show unsigned programs
 	refuse '' "$BPFTOOL" prog show signed

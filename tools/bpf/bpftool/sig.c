@@ -210,8 +210,10 @@ static int kernel_does_not_tell(void)
 }
 
 /*
- * Whether a program has no signature that counts; complains and returns -1 if
- * the kernel does not tell. One that nothing can be told of is to be looked at.
+ * Whether a program has no signature that counts, or the policy is against it;
+ * complains and returns -1 if the kernel does not tell. One that nothing can be
+ * told of is to be looked at. A keyring may count in one policy, and not in
+ * another: which did, only what the policy said tells.
  */
 int is_unsigned(int fd)
 {
@@ -221,6 +223,8 @@ int is_unsigned(int fd)
 	err = get_sig_info(fd, &sig);
 	if (err)
 		return err == -ENODEV ? 1 : kernel_does_not_tell();
+	if (sig.action == BPF_SIG_ACTION_DENY)
+		return 1;
 	switch (sig.verdict) {
 	case BPF_SIG_VERDICT_KERNEL:
 		return 0;
