@@ -143,6 +143,51 @@ static void check_calls(struct lint *lint, const struct bpf_sig_rule *rule)
 	}
 }
 
+static bool has_cond(const struct bpf_sig_rule *rule, u32 keys, bool negated)
+{
+	u32 i;
+
+	for (i = 0; i < rule->cond_cnt; i++)
+		if (BIT(rule->conds[i].key) & keys && rule->conds[i].negated == negated)
+			return true;
+	return false;
+}
+
+/* bpf(2) takes any value for most types. */
+static void check_attach(struct lint *lint, const struct bpf_sig_rule *rule)
+{
+	const u32 attach = BIT(BPF_SIG_COND_ATTACH);
+
+	if (!has_cond(rule, attach, false) && !has_cond(rule, attach, true))
+		return;
+	if (!has_cond(rule, BIT(BPF_SIG_COND_TYPE), false))
+		say(lint, BPF_SIGN_WARN, rule->line,
+		    "'attach' restricts nothing without 'type=': programs of most types may claim any");
+}
+
+/* Of what there is no information about, each "!=" holds. */
+static void check_negated(struct lint *lint, const struct bpf_sig_rule *rule)
+{
+	const u32 signer = BIT(BPF_SIG_COND_SIGNER) | BIT(BPF_SIG_COND_KEY) |
+			   BIT(BPF_SIG_COND_KEYRING);
+	const u32 manifest = BIT(BPF_SIG_COND_OBJECT) | BIT(BPF_SIG_COND_MANIFEST) |
+			     BIT(BPF_SIG_COND_ROLLBACK);
+	const u32 loaders = BIT(BPF_SIG_VERDICT_LOADER) | BIT(BPF_SIG_VERDICT_BY_LOADER);
+	const char *who;
+
+	if (has_cond(rule, manifest, false))
+		return;
+	if (rule->verdicts & BIT(BPF_SIG_VERDICT_UNSIGNED) &&
+	    !has_cond(rule, signer, false) && has_cond(rule, signer | manifest, true))
+		who = "what is unsigned, or was stripped of its signature,";
+	else if (rule->verdicts & loaders && has_cond(rule, manifest, true))
+		who = "what has no manifest, as loaders have none,";
+	else
+		return;
+	say(lint, BPF_SIGN_WARN, rule->line,
+	    "%s is let in by '!=': that holds where nothing is known", who);
+}
+
 /* Into @json, an array that is open, as well, unless it is NULL. */
 void cli_policy_lint(struct cli *cli, const struct cli_policy *p, struct json *json)
 {
@@ -155,6 +200,10 @@ void cli_policy_lint(struct cli *cli, const struct cli_policy *p, struct json *j
 		rule = &policy->rules[i];
 		check_hidden(&lint, rule);
 		check_calls(&lint, rule);
+		if (rule->action != BPF_SIG_ACTION_DENY) {
+			check_attach(&lint, rule);
+			check_negated(&lint, rule);
+		}
 		if (rule->action == BPF_SIG_ACTION_ALLOW && !rule->cond_cnt &&
 		    rule->verdicts & BIT(BPF_SIG_VERDICT_UNSIGNED))
 			say(&lint, BPF_SIGN_WARN, rule->line,

@@ -108,6 +108,27 @@ warns "4: warning: whatever no rule is about is let in" "default allow" "default
 warns "5: warning: the mode is enforce-locked" "locked, with another default" \
 	"mode enforce-locked" "default audit"
 warns "" "enforce, with another default" "mode enforce" "default audit"
+warns "4: warning: 'attach' restricts nothing without 'type='" "attach without type" \
+	"allow verified attach=xdp"
+warns "4: warning: 'attach' restricts nothing without 'type='" "attach with other types" \
+	"audit verified type!=xdp attach!=xdp"
+warns "" "attach with type" "allow verified type=xdp attach=xdp"
+warns "" "attach in a denial" "deny verified attach=xdp"
+stripped="what is unsigned, or was stripped of its signature, is let in by '!='"
+warns "4: warning: $stripped" "a signer who is not one" "allow any signer!=Evil"
+warns "4: warning: $stripped" "a key that is not one" "audit unsigned,verified key!=01234567"
+warns "4: warning: $stripped" "an object that is not one" "allow unsigned,verified object!=bad"
+warns "" "a signer who is not one, of what is signed" \
+	"allow verified,loader,by-loader signer!=Evil keyring!=platform"
+warns "" "a signer who is not one, and one who is" "allow any signer!=Evil keyring=.bpf"
+warns "" "a denial of all but a signer" "deny any signer!=Good"
+none="what has no manifest, as loaders have none, is let in by '!='"
+warns "4: warning: $none" "an object that is not one, of loaders" \
+	"allow verified,loader object!=bad"
+warns "4: warning: $none" "a manifest that is not one, by loaders" \
+	"allow any keyring=.bpf manifest!=$(printf %064d 1)"
+warns "" "an object that is not one, of what has one" "allow verified object!=bad"
+warns "" "an object that is not one, and one that is" "allow any object!=bad rollback<4"
 warns "4: note: 'bpf_probe_wrote_user' is no helper" "a helper that there is not" \
 	"deny any calls=bpf_probe_wrote_user"
 warns "" "a helper that there is" "deny any calls=bpf_probe_write_user"
