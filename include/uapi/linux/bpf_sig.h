@@ -332,7 +332,7 @@ struct bpf_sig_info {
 	__u32	key_id_len;		/* bytes of key_id that are used */
 	__u32	loader_id;		/* BY_LOADER: program that loaded it */
 	__u8	key_id[32];		/* subject key identifier */
-	char	signer[128];		/* description of the key */
+	char	signer[128];		/* subject of its certificate: key_id */
 	char	object[64];		/* name of the signed object */
 	__u64	policy_version;
 	__u32	rule;			/* line of the policy, 0: its default */

@@ -82,8 +82,8 @@ void bpf_sig_show_fdinfo(struct seq_file *m, const struct bpf_prog *prog)
  * bpf_sig_query - verify a signature without a program
  * @load: with @log, @signature, @signature_size and @keyring_id
  *
- * Return: -ENODATA if the system trusts it, or what bpf_sig_check() returns
- * for it
+ * Return: -ENODATA if it verifies, by a key in any keyring, also one of a user
+ * or one that the policy does not count; or what bpf_sig_check() returns for it
  */
 int bpf_sig_query(struct bpf_sig_load *load)
 {
