@@ -33,6 +33,23 @@ const char *cli_colour(FILE *out, const char *code)
 	return isatty(fileno(out)) && !(no_color && *no_color) ? code : "";
 }
 
+/* What others wrote, as a terminal can take it. A policy has no other bytes. */
+char cli_visible(char c)
+{
+	return (c >= 0x20 && c < 0x7f) || c == '\t' ? c : '?';
+}
+
+/* As much of @text as fits. */
+const char *cli_visible_text(const char *text, char *buf, size_t size)
+{
+	size_t i;
+
+	for (i = 0; text[i] && i < size - 1; i++)
+		buf[i] = cli_visible(text[i]);
+	buf[i] = '\0';
+	return buf;
+}
+
 static void print_options(FILE *out, const struct cli_option *opt)
 {
 	char text[80];

@@ -101,6 +101,8 @@ bool cli_number(const char *text, u64 max, u64 *value);
 struct json *cli_json(struct cli *cli);
 int cli_run(const struct cli_verb *verb, int argc, char **argv);
 const char *cli_colour(FILE *out, const char *code);
+char cli_visible(char c);
+const char *cli_visible_text(const char *text, char *buf, size_t size);
 
 #define COLOUR_ERROR	"\033[31m"
 #define COLOUR_WARN	"\033[33m"
@@ -154,6 +156,7 @@ void cli_keyring_free(struct cli_key *keys, size_t cnt);
 void cli_key_json(struct json *json, const struct cli_key *key);
 
 #define BPF_KEYRING	".bpf"
+#define CLI_KEY_SHOWN	512	/* of a name, bytes */
 
 /* cli_freedoms.c */
 

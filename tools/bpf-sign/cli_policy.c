@@ -29,7 +29,7 @@ static void show_line(const struct cli_policy *p, u32 line, u32 column)
 		first = mark - SHOWN / 2;
 	fputc(' ', stderr);
 	for (i = first; i < len && i < first + SHOWN; i++)
-		fputc((s[i] >= 0x20 && s[i] < 0x7f) || s[i] == '\t' ? s[i] : '?', stderr);
+		fputc(cli_visible(s[i]), stderr);
 	fputs("\n ", stderr);
 	for (i = first; i < mark; i++)
 		fputc(i < len && s[i] == '\t' ? '\t' : ' ', stderr);

@@ -72,6 +72,9 @@ static int add_one(void *ctx, const void *der, size_t size)
 	id = add_key("asymmetric", NULL, der, size, a->ring);
 	if (id < 0)
 		return explain(a, errno);
+	/* Others are for other things, such as authorities. */
+	if (!strcmp(a->keyring, BPF_KEYRING))
+		bpf_sign_check_usage(der, size, a->path, &a->cli->log);
 	if (a->cli->want_json) {
 		json_open(cli_json(a->cli), NULL, '{');
 		json_string(cli_json(a->cli), "certificate", a->path);

@@ -16,11 +16,15 @@ static const struct cli_option options[] = {
 
 static void put(struct cli *cli, const struct cli_key *key)
 {
+	char name[CLI_KEY_SHOWN], id[CLI_KEY_SHOWN];
+
 	if (cli->want_json)
 		cli_key_json(cli_json(cli), key);
 	else
 		printf("%10d  %-40s  %s\n", key->id,
-		       *key->key_id ? key->key_id : key->type, key->name);
+		       cli_visible_text(*key->key_id ? key->key_id : key->type,
+					id, sizeof(id)),
+		       cli_visible_text(key->name, name, sizeof(name)));
 }
 
 static int list(struct cli *cli, const char *name)
@@ -66,7 +70,7 @@ static int run(struct cli *cli)
 
 const struct cli_verb cmd_keyring_list = {
 	.name = "keyring list",
-	.summary = "list the keys that the kernel trusts for BPF",
+	.summary = "list the keys of the keyring .bpf, or of another one",
 	.options = options,
 	.run = run,
 };

@@ -31,6 +31,7 @@ static const struct cli_key *find(struct cli *cli, const char *keyring,
 				  const struct cli_key *keys, size_t cnt,
 				  const char *what)
 {
+	char name[CLI_KEY_SHOWN], id[CLI_KEY_SHOWN];
 	const struct cli_key *found = NULL;
 	size_t i, matches = 0;
 
@@ -50,14 +51,17 @@ static const struct cli_key *find(struct cli *cli, const char *keyring,
 		  keyring);
 	for (i = 0; i < cnt; i++)
 		if (is_meant(&keys[i], what))
-			cli_hint(cli, "%d: %s, %s", keys[i].id, keys[i].name,
-				 keys[i].key_id);
+			cli_hint(cli, "%d: %s, %s", keys[i].id,
+				 cli_visible_text(keys[i].name, name, sizeof(name)),
+				 cli_visible_text(keys[i].key_id, id, sizeof(id)));
 	return NULL;
 }
 
 static int unlink_key(struct cli *cli, const char *keyring, s32 ring,
 		      const struct cli_key *key)
 {
+	char name[CLI_KEY_SHOWN];
+
 	if (keyctl_unlink(key->id, ring) < 0)
 		return cli_error(cli, "cannot remove key %d from keyring '%s': %s",
 				 key->id, keyring,
@@ -68,7 +72,7 @@ static int unlink_key(struct cli *cli, const char *keyring, s32 ring,
 		cli_key_json(cli_json(cli), key);
 	else
 		printf("key %d (%s) is no longer in keyring '%s'\n", key->id,
-		       key->name, keyring);
+		       cli_visible_text(key->name, name, sizeof(name)), keyring);
 	return CLI_OK;
 }
 

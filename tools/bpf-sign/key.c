@@ -57,18 +57,60 @@ static int check_validity(const X509 *cert, const char *path, bool allow,
 	return sign_err(log, -EKEYEXPIRED, "certificate '%s' %s", path, state);
 }
 
+/* Both usages are UINT32_MAX when the certificate does not say. */
+static bool is_for_signatures(X509 *cert)
+{
+	return X509_get_key_usage(cert) & KU_DIGITAL_SIGNATURE;
+}
+
+static bool is_for_code(X509 *cert)
+{
+	return X509_get_extended_key_usage(cert) & (XKU_CODE_SIGN | XKU_ANYEKU);
+}
+
+/**
+ * bpf_sign_check_usage - warn of a certificate that is for something else
+ * @der: the certificate
+ * @size: of @der, bytes
+ * @source: what the warning calls it
+ * @log: who is warned, or NULL
+ *
+ * The kernel takes such a certificate into a keyring, and refuses what its key
+ * has signed.
+ *
+ * Return: 0, or a negative errno: -EKEYREJECTED after the warning, -EINVAL (no
+ * certificate).
+ */
+int bpf_sign_check_usage(const void *der, size_t size, const char *source,
+			 const struct bpf_sign_log *log)
+{
+	const unsigned char *p = der;
+	const char *what = NULL;
+	X509 *cert;
+
+	cert = d2i_X509(NULL, &p, size);
+	if (!cert)
+		return sign_ssl_report(log, -EINVAL, "certificate in '%s'", source);
+	if (!is_for_signatures(cert))
+		what = "digital signatures";
+	else if (!is_for_code(cert))
+		what = "code signing";
+	X509_free(cert);
+	if (!what)
+		return 0;
+	sign_warn(log, "certificate '%s' is not for %s: the kernel refuses what its key signs",
+		  source, what);
+	return -EKEYREJECTED;
+}
+
 static int check_usage(X509 *cert, const char *path,
 		       const struct bpf_sign_log *log)
 {
-	/* UINT32_MAX when the certificate does not say. */
-	u32 usage = X509_get_key_usage(cert);
-	u32 extended = X509_get_extended_key_usage(cert);
-
-	if (!(usage & KU_DIGITAL_SIGNATURE))
+	if (!is_for_signatures(cert))
 		return sign_err(log, -EKEYREJECTED,
 				"certificate '%s' is not for digital signatures",
 				path);
-	if (!(extended & XKU_CODE_SIGN))
+	if (!is_for_code(cert))
 		sign_warn(log, "certificate '%s' is not for code signing", path);
 	return 0;
 }

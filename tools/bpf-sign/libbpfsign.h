@@ -127,6 +127,8 @@ BPF_SIGN_API int bpf_sign_keygen(const struct bpf_sign_keygen_opts *opts,
 BPF_SIGN_API int
 bpf_sign_read_certs(const char *source, const struct bpf_sign_log *log,
 		    int (*fn)(void *ctx, const void *der, size_t size), void *ctx);
+BPF_SIGN_API int bpf_sign_check_usage(const void *der, size_t size, const char *source,
+				      const struct bpf_sign_log *log);
 
 /* signatures */
 

@@ -32,6 +32,7 @@ fi
 cat >answer.c <<'END'
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 long find_key_by_type_and_desc(const char *type, const char *desc, int id)
 {
 	return 5;
@@ -39,12 +40,51 @@ long find_key_by_type_and_desc(const char *type, const char *desc, int id)
 int add_key(const char *type, const char *desc, const void *data, unsigned long size, int id)
 {
 	errno = atoi(getenv("ANSWER"));
-	return -1;
+	return errno ? -1 : 7;
+}
+long keyctl_read_alloc(int id, void **buf)
+{
+	static const int ids[] = { 7, 8 };
+
+	*buf = memcpy(malloc(sizeof(ids)), ids, sizeof(ids));
+	return sizeof(ids);
+}
+int keyctl_describe_alloc(int id, char **buf)
+{
+	*buf = strdup("asymmetric;0;0;3f010000;Evil\033[31m\302\233: \a01");
+	return strlen(*buf);
+}
+long keyctl_unlink(int id, int ring)
+{
+	return 0;
 }
 END
+# with ERRNO VERB...: the kernel answers that, and has two keys of the same evil name
+# shellcheck disable=SC2317 # pass and refuse call it
+with() {
+	local answer=$1
+	shift
+	env ANSWER="$answer" LD_PRELOAD="$work/answer.so" \
+		ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" "$bs" keyring "$@"
+}
 answers() {
-	refuse 1 "$2" "add, errno $1" env ANSWER="$1" LD_PRELOAD="$work/answer.so" \
-		ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" "$bs" keyring add cert.pem
+	refuse 1 "$2" "add, errno $1" with "$1" add cert.pem
+}
+# usage WARNING EXTENSION...: of a certificate with these, or no warning
+usage() {
+	local warning=$1 exts=() e
+	shift
+	for e; do
+		exts+=(-addext "$e")
+	done
+	openssl req -x509 -key key.pem -subj "/CN=usage" "${exts[@]}" -out usage.pem 2>/dev/null
+	pass "add, $*" with 0 add usage.pem
+	if [ "$warning" ]; then
+		grep -q "warning: certificate 'usage.pem' is not for $warning" stderr
+	else
+		[ ! -s stderr ]
+	fi || { show_output; false; }
+	result $? "add, $*: ${warning:-no warning}"
 }
 # shellcheck disable=SC2086 # it may be ccache gcc
 if ${CC:-cc} -shared -fPIC -o answer.so answer.c 2>stderr; then
@@ -59,6 +99,20 @@ if ${CC:-cc} -shared -fPIC -o answer.so answer.c 2>stderr; then
 	answers 65 "without an algorithm"
 	answers 74 "cannot read it"
 	answers 12 "Cannot allocate memory"
+	usage "" "basicConstraints=CA:FALSE"
+	usage "" "keyUsage=digitalSignature" "extendedKeyUsage=codeSigning,emailProtection"
+	usage "" "extendedKeyUsage=anyExtendedKeyUsage"
+	usage "digital signatures" "keyUsage=keyCertSign"
+	usage "code signing" "keyUsage=digitalSignature" "extendedKeyUsage=serverAuth"
+	pass "add, elsewhere" with 0 add --keyring other usage.pem
+	[ ! -s stderr ]
+	result $? "add, elsewhere: no warning"
+	pass "list, control characters" with 0 list
+	says "?01                                       Evil?[31m??" "list, control characters"
+	refuse 1 "hint: 7: Evil?[31m??, ?01" "remove, control characters" \
+		with 0 remove "$(printf 'Evil\033[31m\302\233')"
+	pass "remove, by number, control characters" with 0 remove 7
+	says "key 7 (Evil?[31m??) is no longer" "remove, control characters"
 else
 	skip "what the kernel answers" "no compiler"
 fi
