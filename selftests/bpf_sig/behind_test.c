@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <bpf/bpf.h>
+#include "kinds.h"
 #include "policy.h"
 #include "run.h"
 
@@ -176,10 +177,44 @@ static void test_unsigned(void)
 	refused_by(&load, 0);
 }
 
+static int load_verdict(const char *name)
+{
+	static struct load load;
+	int fd;
+
+	unsigned_return(&load, BPF_PROG_TYPE_SK_MSG, name);
+	load.attr.expected_attach_type = BPF_SK_MSG_VERDICT;
+	fd = load_run(&load);
+	CHECK(fd >= 0, "%s, log:\n%s", strerror(-fd), load.log);
+	return fd;
+}
+
+/* A program for a map of sockets has all of them, whoever puts them there. */
+static void test_sockmap(void)
+{
+	int map, prog, link, err, audit = audit_open();
+
+	map = bpf_map_create(BPF_MAP_TYPE_SOCKMAP, "sockets", 4, 4, 1, NULL);
+	CHECK(map >= 0, "%m");
+	prog = load_verdict("before");
+	link = bpf_link_create(prog, map, BPF_SK_MSG_VERDICT, NULL);
+	CHECK(link >= 0, "%d", link);
+	raise_mode();
+	err = bpf_link_update(link, prog, NULL);
+	CHECK(err == -EKEYREJECTED, "BPF_LINK_UPDATE: %d", err);
+	close(link);
+	err = bpf_prog_attach(prog, map, BPF_SK_MSG_VERDICT, 0);
+	CHECK(err == -EKEYREJECTED, "BPF_PROG_ATTACH: %d", err);
+	audit_expect(audit, "before", "reason=\"loaded before signatures were enforced\"");
+	err = bpf_link_create(prog, map, BPF_SK_MSG_VERDICT, NULL);
+	CHECK(err == -EKEYREJECTED, "BPF_LINK_CREATE: %d", err);
+}
+
 static const struct test tests[] = {
 	{ "behind.classic", ENFORCE, test_classic },
 	{ "behind.bind_map", ENFORCE, test_bind_map },
 	{ "behind.map_by_id", ENFORCE, test_map_by_id },
+	{ "behind.sockmap", OFF " bpf_sig_test.alone=26", test_sockmap },
 	{ "behind.kexec", LOCKDOWN, test_kexec },
 	{ "behind.kexec_unlocked", OFF, test_kexec_unlocked },
 	{ "behind.module", LOCKDOWN, test_module },

@@ -151,6 +151,13 @@ static unsigned int sum_up_to(int audit, const char *last)
 	return sum;
 }
 
+/* When what was left out of the records of other tests has come, too. */
+static int audit_later(void)
+{
+	sleep(2);
+	return audit_open();
+}
+
 /* The same again and again: some of the records are left out, none is lost. */
 static void test_suppressed(void)
 {
@@ -160,7 +167,7 @@ static void test_suppressed(void)
 
 	policy_load(policy);
 	before = counter("unsigned deny");
-	audit = audit_open();
+	audit = audit_later();
 	for (i = 0; i < DENIALS; i++)
 		deny("again");
 	sleep(2);
@@ -171,6 +178,35 @@ static void test_suppressed(void)
 	      counter("unsigned deny") - before);
 }
 
+/* What may run has a record, however it is called. */
+static void test_same_name(void)
+{
+	struct load others[2];
+	int audit = audit_open();
+
+	policy_load(RULES("audit unsigned\n"));
+	unsigned_return(&others[0], BPF_PROG_TYPE_SOCKET_FILTER, "twin");
+	unsigned_return(&others[1], BPF_PROG_TYPE_SCHED_CLS, "twin");
+	close(admitted_by(&others[0], 4, BPF_SIG_ACTION_AUDIT));
+	close(admitted_by(&others[1], 4, BPF_SIG_ACTION_AUDIT));
+	audit_expect(audit, "twin", "action=audit*prog-type=1 ");
+	audit_expect(audit, "twin", "action=audit*prog-type=3 ");
+}
+
+/* What is quoted in a record cannot be taken for a field of it. */
+static void test_no_fields(void)
+{
+	static const char text[] = "bpf_sig-policy 1\n\"a res=1 uid=7\"\n";
+	int err, audit = audit_open();
+	char record[8192];
+
+	err = sig_write("policy", text, strlen(text));
+	CHECK(err == -EINVAL, "%d", err);
+	audit_next_op(audit, "sig-policy", record, sizeof(record));
+	CHECK(strstr(record, " res?1 "), "not in the record:\n%s", record);
+	CHECK(!strstr(record, "res=1") && !strstr(record, "uid=7"), "%s", record);
+}
+
 /* Two that take turns, so that each of them is not what was there before. */
 static void test_suppressed_turns(void)
 {
@@ -178,7 +214,7 @@ static void test_suppressed_turns(void)
 	int i, audit;
 
 	policy_load(policy);
-	audit = audit_open();
+	audit = audit_later();
 	for (i = 0; i < DENIALS; i++)
 		deny(i % 2 ? "odd" : "even");
 	sleep(2);
@@ -195,7 +231,7 @@ static void test_suppressed_many(void)
 	int i, j, audit;
 
 	policy_load(policy);
-	audit = audit_open();
+	audit = audit_later();
 	for (i = 0; i < 8; i++) {
 		if (fork())
 			continue;
@@ -397,6 +433,8 @@ static const struct test tests[] = {
 	{ "see.deny", ENFORCE, test_deny },
 	{ "see.would_deny", AUDIT, test_would_deny },
 	{ "see.suppressed", ENFORCE, test_suppressed },
+	{ "see.same_name", ENFORCE, test_same_name },
+	{ "see.no_fields", ENFORCE, test_no_fields },
 	{ "see.suppressed_turns", ENFORCE, test_suppressed_turns },
 	{ "see.suppressed_many", ENFORCE, test_suppressed_many },
 	{ "see.counters", ENFORCE, test_counters },

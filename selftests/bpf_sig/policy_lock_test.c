@@ -285,9 +285,13 @@ static void test_unlocked(void)
 	compose(8, "allow verified\n");
 	replaced(write_signed(text, strlen(text), "second", 0), 8);
 	mode_is("enforce");
-	/* It needs no key to write text. */
+	/* It needs no key to write text, but that lets in no old one again. */
 	compose(2, "allow verified\n");
 	replaced(sig_write("policy", text, strlen(text)), 2);
+	compose(8, "allow verified\n");
+	stays(write_signed(text, strlen(text), "second", 0), ESTALE);
+	compose(9, "allow verified\n");
+	replaced(write_signed(text, strlen(text), "second", 0), 9);
 }
 
 /* Which needs no word about signatures on the command line. */

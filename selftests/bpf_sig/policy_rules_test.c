@@ -107,6 +107,27 @@ static void test_secondary(void)
 	refused_by(&load, 0);
 }
 
+/* The secondary keyring has the builtin one in it. */
+static void test_keyring_linked(void)
+{
+	struct signer signer;
+
+	prepare();
+	if (access(file("builtin.der"), F_OK))
+		skip("the kernel has no key for code compiled in");
+	signer_open(&signer, "builtin");
+	load_sign(&load, manifest, manifest_size, &signer);
+	rule("keyrings builtin\nallow verified\n");
+	allowed_by(&load, 5);
+	rule("keyrings .bpf,secondary\nallow verified\n");
+	refused_by(&load, 0);
+	CHECK(strstr(load.log, "keyring .builtin_trusted_keys does not count"), "log:\n%s", load.log);
+	/* Whoever asks for the one, has the key from the other. */
+	rule("deny verified keyring=builtin\nallow verified\n");
+	load.attr.keyring_id = 1;
+	refused_by(&load, 4);
+}
+
 /* A key that is compiled in counts, whatever it is there for, if its keyring does. */
 static void test_builtin(void)
 {
@@ -270,6 +291,7 @@ static const struct test tests[] = {
 	{ "policy.key", ENFORCE, test_key },
 	{ "policy.keyring", ENFORCE, test_keyring },
 	{ "policy.keyrings", ENFORCE, test_keyrings },
+	{ "policy.keyring_linked", ENFORCE, test_keyring_linked },
 	{ "policy.secondary", ENFORCE, test_secondary },
 	{ "policy.builtin_key", ENFORCE, test_builtin },
 	{ "policy.session", ENFORCE, test_session },

@@ -23,7 +23,7 @@ PROGRAMS="attr_test maps_test cms_test manifest_test symbols_test keys_test atta
 	link_test token_test config_test config_attach_test jumps_test later_test \
 	policy_test policy_rules_test policy_calls_test policy_who_test policy_join_test \
 	policy_lock_test policy_examples_test decision_test exe_test lsm_test key_life_test \
-	behind_test"
+	behind_test waits_test"
 SKIP=4
 
 list()

@@ -267,8 +267,9 @@ int bpf_sig_finish(struct bpf_sig_load *load)
 int bpf_sig_recheck(struct bpf_sig_load *load)
 {
 	const struct bpf_sig_policy *now;
-	bool same = bpf_sig_mode() == load->mode;
+	bool same;
 
+	same = bpf_sig_mode() == load->mode;
 	if (same && load->policy) {
 		now = bpf_sig_policy_get();
 		same = now == load->policy;
