@@ -121,7 +121,8 @@ static void test_keyring_linked(void)
 	allowed_by(&load, 5);
 	rule("keyrings .bpf,secondary\nallow verified\n");
 	refused_by(&load, 0);
-	CHECK(strstr(load.log, "keyring .builtin_trusted_keys does not count"), "log:\n%s", load.log);
+	CHECK(strstr(load.log, "keyring .builtin_trusted_keys does not count"),
+	      "log:\n%s", load.log);
 	/* Whoever asks for the one, has the key from the other. */
 	rule("deny verified keyring=builtin\nallow verified\n");
 	load.attr.keyring_id = 1;
@@ -144,7 +145,8 @@ static void test_builtin(void)
 	refused_by(&load, 0);
 	rule("keyrings .bpf\nallow verified\n");
 	refused_by(&load, 0);
-	CHECK(strstr(load.log, "keyring .builtin_trusted_keys does not count"), "log:\n%s", load.log);
+	CHECK(strstr(load.log, "keyring .builtin_trusted_keys does not count"),
+	      "log:\n%s", load.log);
 }
 
 /* What the caller vouches for himself, nobody does. */

@@ -204,7 +204,7 @@ static int check_replace(struct bpf_sig_load *load,
 	}
 	/* Text may have a lower one, and must not let an old one in again. */
 	if (policy->version <= signed_version) {
-		bpf_sig_log(load, "policy '%s': version %llu, and one with version %llu has been signed",
+		bpf_sig_log(load, "policy '%s': version %llu, and there was a signed %llu",
 			    policy->name, policy->version, signed_version);
 		return -ESTALE;
 	}
