@@ -103,6 +103,8 @@ static void test_secondary(void)
 	load_sign(&load, manifest, manifest_size, &signer);
 	rule("allow verified keyring=secondary\n");
 	allowed_by(&load, 4);
+	rule("allow verified keyring=.bpf,builtin\n");
+	refused_by(&load, 0);
 	rule("keyrings .bpf\nallow verified\n");
 	refused_by(&load, 0);
 }
