@@ -63,7 +63,8 @@ static int load_during(void (*change)(void))
 	pthread_t thread;
 
 	CHECK(!pthread_create(&thread, NULL, load_now, NULL), "no thread");
-	CHECK(poll(&fault, 1, 60000) == 1 && fault.revents == POLLIN, "the load does not wait: %d", result);
+	CHECK(poll(&fault, 1, 60000) == 1 && fault.revents == POLLIN,
+	      "the load does not wait: %d", result);
 	change();
 	page.range.start = (unsigned long)buffer;
 	CHECK(!ioctl(faults, UFFDIO_ZEROPAGE, &page), "%m");
