@@ -66,7 +66,7 @@ struct bpf_sig_array {
  * @mod_btf_cnt: number of @mod_btfs
  * @detail: the last explanation that was logged, or NULL
  * @loader: verified program that runs in this task and loads this one, or NULL
- * @policy: at the start of the load; NULL if nobody asks for it
+ * @policy: at the start of the load
  * @calls: what the program calls, if the policy asks for that
  * @attach_type: enum bpf_attach_type that the caller says it expects
  * @mode: enum bpf_sig_mode at the start of the load

@@ -4,7 +4,8 @@
  *
  * What can be decided before the verifier sees the program is. What depends
  * on the functions that it calls is decided when the verifier has seen them.
- * A load that is let in is recorded when it has succeeded.
+ * A load that is let in is recorded when the verifier has, and once more if
+ * it fails after that, as what let it in is no more.
  */
 #include <linux/slab.h>
 #include "private.h"
@@ -258,25 +259,24 @@ int bpf_sig_finish(struct bpf_sig_load *load)
  * bpf_sig_recheck - whether a load that was let in still would be
  * @load: the load, when nothing of it can wait for user space any more
  *
- * Before that it may have waited for as long as the caller likes, and what is
- * loaded when the mode goes up, or the policy changes, can be looked through
- * only if nothing follows.
+ * Before that it may have waited for as long as the caller likes, with its
+ * record as well, and what is loaded when the mode goes up, or the policy
+ * changes, can be looked through only if nothing follows.
  *
  * Return: 0, or -EAGAIN if the mode or the policy is another one now
  */
 int bpf_sig_recheck(struct bpf_sig_load *load)
 {
-	const struct bpf_sig_policy *now;
+	const struct bpf_sig_policy *now = bpf_sig_policy_get();
 	bool same;
 
-	same = bpf_sig_mode() == load->mode;
-	if (same && load->policy) {
-		now = bpf_sig_policy_get();
-		same = now == load->policy;
-		bpf_sig_policy_put(now);
-	}
-	if (same)
+	same = now == load->policy;
+	bpf_sig_policy_put(now);
+	if (same && bpf_sig_mode() == load->mode)
 		return 0;
+	/* What was explained before was about something else. */
+	kfree(load->detail);
+	load->detail = NULL;
 	load->reason = BPF_SIG_REASON_CHANGED;
 	load->error = -EAGAIN;
 	record(load, BPF_SIG_RESULT_DENY, 0);

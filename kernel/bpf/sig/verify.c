@@ -253,7 +253,6 @@ static int check_by_loader(struct bpf_sig_load *load)
 	info = kmemdup(loader->aux->sig_info, sizeof(*info), GFP_KERNEL_ACCOUNT);
 	if (!info)
 		return -ENOMEM;
-	load->policy = load->policy ?: bpf_sig_policy_get();
 	info->loader_id = loader->aux->id;
 	load->info = info;
 	return bpf_sig_decide(load, BPF_SIG_VERDICT_BY_LOADER, 0,
@@ -272,6 +271,7 @@ static int check_unsigned(struct bpf_sig_load *load)
 	load->loader = bpf_sig_running_loader(load);
 	if (load->loader)
 		return check_by_loader(load);
+	/* Who does not ask for signatures does not pay for them. */
 	err = load->mode == BPF_SIG_MODE_OFF ? 0 : set_info(load);
 	err = err ?: bpf_sig_decide(load, BPF_SIG_VERDICT_UNSIGNED, 0,
 				    BPF_SIG_REASON_UNSIGNED);
@@ -387,9 +387,7 @@ int bpf_sig_check(struct bpf_sig_load *load)
 	/* The verifier gives that of its target to an extension. */
 	load->attach_type = load->prog->expected_attach_type;
 	load->mode = bpf_sig_mode();
-	/* Who does not ask for signatures does not pay for them. */
-	if (load->mode != BPF_SIG_MODE_OFF || load->signature_size)
-		load->policy = bpf_sig_policy_get();
+	load->policy = bpf_sig_policy_get();
 	if (load->foreign)
 		err = check_foreign(load);
 	else
