@@ -78,6 +78,7 @@ static int fd_by_id(void)
 	return bpf_prog_get_fd_by_id(prog_id);
 }
 
+/* As much as it was before there were signatures. */
 static int prog_info(void)
 {
 	struct bpf_prog_info info = {};
@@ -100,7 +101,7 @@ static void bench_call(const char *what, int (*call)(void))
 		int ret = call();
 
 		start = now() - start;
-		CHECK(ret >= 0, "%s: %s", what, strerror(-ret));
+		CHECK(ret >= 0, "%s: %m", what);
 		if (ret > 0)
 			close(ret);
 		if (i >= 0)

@@ -97,19 +97,28 @@ void module_unload(void)
 	fail("module " MODULE " is in use: %m");
 }
 
-/* Runs all of the module and returns what came of it. */
-int module_run(int a)
+static int module_set(const char *param, int value)
 {
 	char text[16];
 	FILE *f;
 	int res;
 
-	snprintf(text, sizeof(text), "%d", a);
-	write_file("/sys/module/" MODULE "/parameters/run", text);
+	snprintf(text, sizeof(text), "%d", value);
+	write_file(param, text);
 	f = fopen("/sys/module/" MODULE "/parameters/result", "r");
 	CHECK(f && fscanf(f, "%d", &res) == 1, "%m");
 	fclose(f);
 	return res;
+}
+
+int module_run(int a)
+{
+	return module_set("/sys/module/" MODULE "/parameters/run", a);
+}
+
+int module_load_prog(void)
+{
+	return module_set("/sys/module/" MODULE "/parameters/load", 1);
 }
 
 int ops_map(__u32 flags)

@@ -23,7 +23,10 @@ int kind_cgroup(void);
 /* The test module. */
 void module_load(void);
 void module_unload(void);
+/* Runs all of the module and returns what came of it. */
 int module_run(int a);
+/* Has the module load a program: a file descriptor, or a negative errno. */
+int module_load_prog(void);
 
 /* The test module's struct, by bare bpf(2), as no application of the object makes it. */
 int ops_map(__u32 flags);

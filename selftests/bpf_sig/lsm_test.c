@@ -57,12 +57,10 @@ static void keeps_out(struct lsm_gate *skel, struct load *l)
 static void test_signer(void)
 {
 	struct lsm_gate *skel = start(false);
-	struct signer other;
 
 	lets_in(skel);
 	trust_secondary("second");
-	signer_open(&other, "second");
-	load_sign(&load, manifest, manifest_size, &other);
+	edit_sign_as("second");
 	keeps_out(skel, &load);
 	edit_sign();
 	lets_in(skel);

@@ -138,6 +138,14 @@ void edit_sign(void)
 	load_sign(&load, manifest, manifest_size, &signer);
 }
 
+void edit_sign_as(const char *name)
+{
+	struct signer other;
+
+	signer_open(&other, name);
+	load_sign(&load, manifest, manifest_size, &other);
+}
+
 void edit_refuse(int err, const char *explanation)
 {
 	edit_sign();

@@ -25,6 +25,7 @@ void edit_drop(void *where);
 void edit_symbol(__u32 insn, __u32 kind, __u32 flags, const char *name);
 void edit_insns(const struct bpf_insn *insns, size_t cnt);
 void edit_sign(void);
+void edit_sign_as(const char *signer);
 void edit_refuse(int err, const char *explanation);
 
 #endif /* _BPF_SIG_MANIFEST_EDIT_H */

@@ -147,6 +147,17 @@ static void test_not_there(void)
 		       "attach target 'bpf_sig_test_func': not in this kernel");
 }
 
+/* Where user space can get at what a loader has, it is not the kernel that loads. */
+static void test_preload(void)
+{
+	int res, audit = audit_open();
+
+	module_load();
+	res = module_load_prog();
+	CHECK(res == -EKEYREJECTED, "%d", res);
+	audit_expect(audit, "by_module", "verdict=unsigned action=deny");
+}
+
 static const struct test tests[] = {
 	{ "kind.module_absent", ENFORCE, test_not_there },
 	{ "kind.module_fentry", ENFORCE, test_fentry },
@@ -158,6 +169,7 @@ static const struct test tests[] = {
 	{ "kind.module_tp_btf_tampered", ENFORCE, test_tp_btf_tampered },
 	{ "kind.module_same_name_tampered", ENFORCE, test_same_name_tampered },
 	{ "kind.module_id_elsewhere", ENFORCE, test_id_elsewhere },
+	{ "kernel.preload_module", ENFORCE, test_preload },
 };
 
 int main(int argc, char **argv)

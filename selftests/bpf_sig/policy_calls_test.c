@@ -278,6 +278,32 @@ static void test_moved(void)
 	refused_for("prog 'unseen': unsigned, calls bpf_ktime_get_ns: refused by the default", 0);
 }
 
+/* The verifier gives it the attach type of its target for a while. */
+static void test_extension(void)
+{
+	static struct object targets;
+	static struct load target;
+	int fd;
+
+	policy_load(RULES("deny unsigned type=ext attach=cgroup_inet_ingress calls!=bpf_loop\n"
+			  "allow unsigned join\n"));
+	object_open(&targets, "target.signed.bpf.o");
+	object_maps(&targets);
+	load_init(&target, &targets, "classify");
+	target.attr.signature = 0;
+	target.attr.signature_size = 0;
+	target.attr.expected_attach_type = BPF_XDP;
+	fd = admitted_by(&target, 5, BPF_SIG_ACTION_ALLOW);
+	object_open(&object, "ext.signed.bpf.o");
+	object_maps(&object);
+	load_init(&load, &object, "new_pick");
+	load.attr.signature = 0;
+	load.attr.signature_size = 0;
+	load.attr.attach_prog_fd = fd;
+	load.attr.attach_btf_id = prog_func_id(fd, "pick");
+	refused_by(&load, 4);
+}
+
 /* In a mode that refuses nothing, it is what would be refused. */
 static void test_audit(void)
 {
@@ -315,6 +341,7 @@ static const struct test tests[] = {
 	{ "policy.calls_tail", ENFORCE, test_tail_call },
 	{ "policy.calls_first", ENFORCE, test_first },
 	{ "policy.calls_moved", ENFORCE, test_moved },
+	{ "policy.calls_extension", ENFORCE, test_extension },
 	{ "policy.calls_audit", AUDIT, test_audit },
 	{ "policy.calls_invalid", ENFORCE, test_invalid },
 };

@@ -208,14 +208,6 @@ static void test_lockdown(void)
 	refused_by(&other, 0);
 }
 
-static void signed_by(const char *name)
-{
-	struct signer signer;
-
-	signer_open(&signer, name);
-	load_sign(&load, manifest, manifest_size, &signer);
-}
-
 /* The same, loaded as text. */
 static void test_distro(void)
 {
@@ -229,13 +221,13 @@ static void test_distro(void)
 	load_example("lockdown-distro.policy");
 	/* Neither counts what root may add. */
 	refused_by(&load, 0);
-	signed_by("second");
+	edit_sign_as("second");
 	refused_by(&load, 0);
 	CHECK(strstr(load.log, "keyring .secondary_trusted_keys does not count"),
 	      "log:\n%s", load.log);
 	/* In the kernel image, where that has a key which may sign. */
 	if (!access(file("builtin.der"), F_OK)) {
-		signed_by("builtin");
+		edit_sign_as("builtin");
 		allowed_by(&load, line_of("allow verified\n"));
 	}
 	example(BPF_PROG_TYPE_CGROUP_SKB, "systemd");

@@ -102,6 +102,8 @@ static void *flip_fd(void *unused)
 	return NULL;
 }
 
+static void *write_rodata(void *unused);
+
 /*
  * @folded: whether the verifier is sure to take the contents of .rodata for
  * constants
@@ -139,7 +141,8 @@ static void run(void *(*flip)(void *), bool folded)
 	}
 	stop = true;
 	pthread_join(thread, NULL);
-	fprintf(stderr, "%d loaded, %d refused\n", loaded, refused);
+	CHECK(loaded && (refused || flip == write_rodata), "%d loaded, %d refused: no race",
+	      loaded, refused);
 }
 
 static void prepare(void)

@@ -3,11 +3,12 @@
  * What BPF programs of the tests attach to and call in a module
  *
  * All of it runs when a number is written to the parameter "run"; what came of
- * it is in the parameter "result".
+ * it is in the parameter "result". Writing to "load" loads a program.
  */
 #include <linux/bpf.h>
 #include <linux/bpf_verifier.h>
 #include <linux/btf.h>
+#include <linux/filter.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/percpu-defs.h>
@@ -217,6 +218,27 @@ static int set_run(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 
+/* As bpf_preload does when it is a module. The result is a file descriptor. */
+static int set_load(const char *val, const struct kernel_param *kp)
+{
+	static const struct bpf_insn insns[] = { BPF_MOV64_IMM(BPF_REG_0, 0), BPF_EXIT_INSN() };
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+		.insns = (unsigned long)insns,
+		.insn_cnt = ARRAY_SIZE(insns),
+		.license = (unsigned long)"GPL",
+		.prog_name = "by_module",
+	};
+
+	result = kern_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
+	return 0;
+}
+
+static const struct kernel_param_ops load_ops = {
+	.set = set_load,
+};
+module_param_cb(load, &load_ops, NULL, 0200);
+
 static const struct kernel_param_ops run_ops = {
 	.set = set_run,
 };
@@ -242,4 +264,6 @@ static void __exit bpf_sig_test_exit(void)
 module_exit(bpf_sig_test_exit);
 
 MODULE_DESCRIPTION("Tests of BPF program signatures");
+/* As MODULE_IMPORT_NS() would, which wants quotes in some kernels only. */
+MODULE_INFO(import_ns, "BPF_INTERNAL");
 MODULE_LICENSE("GPL");
