@@ -105,6 +105,17 @@ static void test_policy(void)
 	refused_now(4);
 }
 
+/* Where nothing is refused, not for this either. */
+static void test_audit(void)
+{
+	int fd;
+
+	policy_load(RULES("allow unsigned uid=0\n"));
+	prepare();
+	fd = load_during(another_policy);
+	CHECK(fd >= 0, "%s", strerror(-fd));
+}
+
 static void test_mode(void)
 {
 	int err;
@@ -118,6 +129,7 @@ static void test_mode(void)
 static const struct test tests[] = {
 	{ "waits.unchanged", ENFORCE, test_unchanged },
 	{ "waits.policy", ENFORCE, test_policy },
+	{ "waits.audit", AUDIT, test_audit },
 	{ "waits.mode", OFF " bpf_sig_test.alone=27", test_mode },
 };
 

@@ -255,24 +255,31 @@ int bpf_sig_finish(struct bpf_sig_load *load)
 	return 0;
 }
 
+static bool is_active(const struct bpf_sig_policy *policy)
+{
+	const struct bpf_sig_policy *now = bpf_sig_policy_get();
+
+	bpf_sig_policy_put(now);
+	return now == policy;
+}
+
 /**
  * bpf_sig_recheck - whether a load that was let in still would be
  * @load: the load, when nothing of it can wait for user space any more
  *
  * Before that it may have waited for as long as the caller likes, with its
  * record as well, and what is loaded when the mode goes up, or the policy
- * changes, can be looked through only if nothing follows.
+ * changes, can be looked through only if nothing follows. Where signatures are
+ * not enforced, nothing is refused, not for this either.
  *
- * Return: 0, or -EAGAIN if the mode or the policy is another one now
+ * Return: 0, or -EAGAIN if signatures are enforced now, and were not, or by
+ * another policy
  */
 int bpf_sig_recheck(struct bpf_sig_load *load)
 {
-	const struct bpf_sig_policy *now = bpf_sig_policy_get();
-	bool same;
-
-	same = now == load->policy;
-	bpf_sig_policy_put(now);
-	if (same && bpf_sig_mode() == load->mode)
+	if (bpf_sig_mode() < BPF_SIG_MODE_ENFORCE)
+		return 0;
+	if (load->mode >= BPF_SIG_MODE_ENFORCE && is_active(load->policy))
 		return 0;
 	/* What was explained before was about something else. */
 	kfree(load->detail);
