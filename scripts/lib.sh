@@ -99,6 +99,29 @@ work_dir()
 	printf '%s/src/%s-%s\n' "$CACHE" "$1" "$id"
 }
 
+# gone_dirs: those of checkouts that are no longer there.
+gone_dirs()
+{
+	local file
+
+	for file in "$CACHE"/src/*/checkout; do
+		[ ! -f "$file" ] || [ -e "$(cat "$file")/scripts/lib.sh" ] || dirname "$file"
+	done
+}
+
+# want_space GIB: stops before a disk runs full, which every tool says in its own way
+# or not at all.
+want_space()
+{
+	local free
+
+	mkdir -p "$CACHE"
+	free=$(df --output=avail --block-size=1G "$CACHE" | tail -n 1)
+	[ "$free" -ge "$1" ] ||
+		die "$CACHE has $((free)) GiB of space left, and this may need $1;" \
+			"scripts/clean gives back what was built"
+}
+
 # unpatched_dir BASE: the same for the base as Debian has it. It depends on nothing
 # that a checkout has but options, so all checkouts share it. Is there to be found
 # once scripts/prepare has run.
