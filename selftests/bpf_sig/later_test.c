@@ -152,6 +152,23 @@ static void test_prepare(void)
 	bpf_object__close(obj);
 }
 
+/* A program that the signature does not know is none to load with it. */
+static void test_clone_left_out(void)
+{
+	struct bpf_program *prog;
+	struct bpf_object *obj;
+
+	need_symbol(bpf_program__clone, "bpf_program__clone");
+	need_signed("jumps");
+	obj = run_open("jumps.signed.bpf.o");
+	prog = find(obj, "left_out");
+	CHECK(!bpf_program__set_type(prog, BPF_PROG_TYPE_SOCKET_FILTER), "%m");
+	run_load(obj);
+	CHECK(bpf_program__clone(prog, NULL) == -EINVAL, "%m:\n%s", run_log);
+	CHECK(strstr(run_log, "prog 'left_out': was not signed with this object"), "%s", run_log);
+	bpf_object__close(obj);
+}
+
 static void need_kind(const char *attach_type)
 {
 	need_signed("later");
@@ -264,6 +281,7 @@ static const struct test tests[] = {
 	{ "later.percpu_contents", ENFORCE, test_percpu_contents },
 	{ "later.percpu_variable", ENFORCE, test_percpu_variable },
 	{ "later.prepare", ENFORCE, test_prepare },
+	{ "later.clone_left_out", ENFORCE, test_clone_left_out },
 	{ "later.fsession", ENFORCE, test_fsession },
 	{ "later.fsession_tampered", ENFORCE, test_fsession_tampered },
 	{ "later.multi", ENFORCE, test_multi },

@@ -168,6 +168,22 @@ static void test_reused_map(void)
 	check_verified(other->progs.handle_openat);
 }
 
+/*
+ * What libbpf looks for in a map to explain a refusal is in no map with a value for
+ * each CPU, and is less than a lookup in one writes.
+ */
+static void test_reused_percpu(void)
+{
+	struct demo *skel = open_skeleton();
+	int fd = bpf_map_create(BPF_MAP_TYPE_PERCPU_ARRAY, "demo.rodata", sizeof(__u32),
+				bpf_map__value_size(skel->maps.rodata), 1, NULL);
+
+	CHECK(fd >= 0 && !bpf_map__reuse_fd(skel->maps.rodata, fd), "%m");
+	refuse(skel, "'.rodata': map_type: signed 2, submitted 6");
+	CHECK(!strstr(log_text, " in .rodata "), "explained with what was overwritten:\n%s",
+	      log_text);
+}
+
 static const struct test tests[] = {
 	{ "skel.counts", ENFORCE, test_counts },
 	{ "skel.counts_off", OFF, test_counts },
@@ -177,6 +193,7 @@ static const struct test tests[] = {
 	{ "skel.target", ENFORCE, test_target },
 	{ "skel.prog_type", ENFORCE, test_prog_type },
 	{ "skel.reused_map", ENFORCE, test_reused_map },
+	{ "skel.reused_percpu", ENFORCE, test_reused_percpu },
 };
 
 int main(int argc, char **argv)

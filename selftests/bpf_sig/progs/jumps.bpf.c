@@ -60,3 +60,10 @@ __attribute__((naked)) int jump_twice(struct __sk_buff *skb)
 {
 	asm volatile ("call jump_within; exit;");
 }
+
+/* Without a type, it is in no signature. */
+SEC("?untyped")
+int left_out(void *ctx)
+{
+	return 0;
+}

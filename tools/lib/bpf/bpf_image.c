@@ -18,7 +18,6 @@
 #include "bpf_image_internal.h"
 
 #define IMAGE_MAX_SIZE	(256U << 20)
-#define IMAGE_MAX_INSNS	1000000U	/* BPF_COMPLEXITY_LIMIT_INSNS */
 
 /* The arrays are handed out as they are, hence of the host's byte order. */
 bool bpf_image__host_supported(void)
@@ -42,7 +41,7 @@ struct image_reader {
 
 static const void *image_get(struct image_reader *r, __u32 off, __u32 cnt, size_t rec_size)
 {
-	size_t size = (size_t)cnt * rec_size;
+	__u64 size = (__u64)cnt * rec_size;
 
 	if (r->bad || (!cnt && !off))
 		return NULL;

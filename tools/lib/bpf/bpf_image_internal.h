@@ -28,6 +28,7 @@ struct bpf_image {
 };
 
 #define IMAGE_ALIGN	8
+#define IMAGE_MAX_INSNS	1000000U	/* BPF_COMPLEXITY_LIMIT_INSNS */
 
 /* A jump table, and an instruction that loads the address of one. */
 struct bpf_image_jump_table {

@@ -58,6 +58,9 @@ int bpf_image_jumps__add(struct bpf_gen *gen, const void *prog, __u32 insn_idx, 
 	struct bpf_image_jump_ref *ref;
 	int table;
 
+	/* the caller adds these in 32 bits before it compares them with the section */
+	if (cnt > IMAGE_MAX_INSNS || sym_off > UINT32_MAX - cnt * sizeof(__u64))
+		return -E2BIG;
 	table = find_table(jumps, prog, sym_off);
 	if (table < 0)
 		table = add_table(jumps, prog, sym_off, cnt);

@@ -167,8 +167,9 @@ static void sig_explain_map(struct sig_explain *e, __u32 idx)
 	__u32 zero = 0;
 
 	c = idx < sig->kept_cnt ? &sig->kept[idx] : NULL;
-	/* of another size, the kernel has said so */
-	if (!c || !c->data || e->map->def.value_size != c->size)
+	/* Of another size, the kernel has said so. Others have no single value at 0. */
+	if (!c || !c->data || e->map->def.type != BPF_MAP_TYPE_ARRAY ||
+	    e->map->def.key_size != sizeof(zero) || e->map->def.value_size != c->size)
 		return;
 	switch (bpf_sig__map_contents(sig, idx)) {
 	case BPF_SIG_CONTENTS_SIGNED:

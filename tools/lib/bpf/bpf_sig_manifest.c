@@ -32,7 +32,7 @@ static struct bpf_sig_manifest *find_manifest(const char *cms, size_t size, void
 			break;
 		memcpy(&hdr, p, sizeof(hdr));
 		size = le32toh(hdr.size);
-		*copy = size <= end - p ? malloc(size ?: 1) : NULL;
+		*copy = size <= end - p && size <= BPF_SIG_MAX_MANIFEST ? malloc(size ?: 1) : NULL;
 		if (*copy) {
 			memcpy(*copy, p, size);
 			m = bpf_sig_manifest_parse(*copy, size, &error);

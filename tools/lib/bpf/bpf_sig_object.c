@@ -140,10 +140,15 @@ static int sig_link_prog(struct bpf_program *prog, const struct bpf_image_prog_i
 	free(prog->insns);
 	prog->insns = insns;
 	prog->insns_cnt = info->insn_cnt;
-	/* for fixup_verifier_log(), which puts names to what the kernel cannot resolve */
-	for (i = 0, err = 0; i < info->core_relo_cnt && !err; i++)
-		err = record_relo_core(prog, &info->core_relos[i],
-				       info->core_relos[i].insn_off / BPF_INSN_SZ);
+	/*
+	 * For fixup_verifier_log(), which puts names to what the kernel cannot resolve,
+	 * from the BTF of the object, which need not have the types of the image.
+	 */
+	for (i = 0, err = 0; i < info->core_relo_cnt && !err; i++) {
+		if (btf__type_by_id(prog->obj->btf, info->core_relos[i].type_id))
+			err = record_relo_core(prog, &info->core_relos[i],
+					       info->core_relos[i].insn_off / BPF_INSN_SZ);
+	}
 	return err;
 }
 
@@ -299,6 +304,11 @@ static int bpf_program_sig_prepare_load(struct bpf_program *prog,
 	struct bpf_map *map;
 	__u32 i;
 
+	/* one that was not loaded when the object was signed, as in bpf_program__clone() */
+	if (!info) {
+		pr_warn(BPF_SIG_LOG_PFX "prog '%s': was not signed with this object\n", prog->name);
+		return -EINVAL;
+	}
 	/* the object was loaded before, and this is a clone */
 	if (!obj->fd_array)
 		obj->fd_array_cap = 0;
