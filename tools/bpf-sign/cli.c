@@ -39,6 +39,23 @@ char cli_visible(char c)
 	return (c >= 0x20 && c < 0x7f) || c == '\t' ? c : '?';
 }
 
+/*
+ * A message in any language, but for what moves the cursor or ends the line: names in
+ * an object that was tampered with must not be able to write "verified" over it.
+ */
+char *cli_one_line(char *text)
+{
+	unsigned char *p;
+
+	for (p = (unsigned char *)text; *p; p++) {
+		/* U+0080 to U+009f are control characters, too */
+		if ((*p < 0x20 && *p != '\t') || *p == 0x7f ||
+		    (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+			*p = '?';
+	}
+	return text;
+}
+
 /* As much of @text as fits. */
 const char *cli_visible_text(const char *text, char *buf, size_t size)
 {
@@ -207,6 +224,7 @@ static void report(void *ctx, enum bpf_sign_level level, const char *message)
 {
 	struct cli *cli = ctx;
 	const char *colour = COLOUR_ERROR, *what = "";
+	char *text;
 
 	switch (level) {
 	case BPF_SIGN_DEBUG:
@@ -226,8 +244,12 @@ static void report(void *ctx, enum bpf_sign_level level, const char *message)
 			keep(&cli->errors, &cli->error_cnt, message);
 		break;
 	}
+	text = strdup(message);
+	if (!text)
+		return;
 	fprintf(stderr, "%sbpf-sign: %s%s%s\n", cli_colour(stderr, colour), what,
-		message, cli_colour(stderr, *colour ? COLOUR_OFF : ""));
+		cli_one_line(text), cli_colour(stderr, *colour ? COLOUR_OFF : ""));
+	free(text);
 }
 
 int cli_error(struct cli *cli, const char *fmt, ...)

@@ -102,6 +102,7 @@ struct json *cli_json(struct cli *cli);
 int cli_run(const struct cli_verb *verb, int argc, char **argv);
 const char *cli_colour(FILE *out, const char *code);
 char cli_visible(char c);
+char *cli_one_line(char *text);
 const char *cli_visible_text(const char *text, char *buf, size_t size);
 
 #define COLOUR_ERROR	"\033[31m"

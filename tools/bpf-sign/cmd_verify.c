@@ -60,12 +60,15 @@ static void mismatch(void *ctx, const struct bpf_sign_mismatch *m)
 {
 	struct cli *cli = ctx;
 	struct json *json;
+	char *text;
 
 	if (!cli->want_json) {
-		printf("%s%s: %s: signed %s, %s has %s%s\n",
-		       cli_colour(stdout, COLOUR_ERROR), m->subject, m->item,
-		       m->signed_value, place(m), m->found,
+		if (asprintf(&text, "%s: %s: signed %s, %s has %s", m->subject, m->item,
+			     m->signed_value, place(m), m->found) < 0)
+			return;
+		printf("%s%s%s\n", cli_colour(stdout, COLOUR_ERROR), cli_one_line(text),
 		       cli_colour(stdout, COLOUR_OFF));
+		free(text);
 		return;
 	}
 	json = cli_json(cli);

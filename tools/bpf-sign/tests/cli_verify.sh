@@ -104,6 +104,17 @@ other "programs: signed 3, object has 2" "a program less" '/^SEC("xdp")/,/^}/d'
 other "maps: signed 8, object has 7" "a map less" \
 	's/extern int CONFIG_HZ __kconfig;/static int CONFIG_HZ;/'
 
+# A name that would write over what was said before it
+sed 's/int pass(/int drop(/' "$SRC/tests/full.bpf.c" | compile changed
+LC_ALL=C sed -i 's/drop/\x1b[2K/g' changed.o
+transplant signed.o changed.o bad.o || exit 1
+"$bs" verify -c cert.pem bad.o >stdout 2>stderr
+[ $? -eq 1 ] && grep -qF '?[2K' stdout && ! LC_ALL=C grep -q "$(printf '\033')" stdout stderr
+result $? "control characters in a name"
+"$bs" inspect bad.o >stdout 2>stderr
+! LC_ALL=C grep -q "$(printf '\033')" stdout stderr
+result $? "control characters in a name: inspect"
+
 # Not one signature of embedded content
 cms() {
 	openssl cms -sign -binary -in manifest -outform DER -nosmimecap -md sha256 \
