@@ -331,7 +331,8 @@ keep_reason(enum libbpf_print_level level, const char *format, va_list args)
 	va_end(copy);
 
 	text = msg && level == LIBBPF_WARN && !*reason ? strstr(msg, SIG_LOG_PFX) : NULL;
-	if (text)
+	/* what libbpf goes on after is no reason */
+	if (text && !strstr(text, "ignoring BTF") && !strstr(text, "loading it unsigned"))
 		snprintf(reason, sizeof(reason), ": %.*s", (int)strcspn(text, "\n"), text);
 	free(msg);
 	return next_print ? next_print(level, format, args) : 0;
