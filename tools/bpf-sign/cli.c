@@ -245,10 +245,9 @@ static void report(void *ctx, enum bpf_sign_level level, const char *message)
 		break;
 	}
 	text = strdup(message);
-	if (!text)
-		return;
 	fprintf(stderr, "%sbpf-sign: %s%s%s\n", cli_colour(stderr, colour), what,
-		cli_one_line(text), cli_colour(stderr, *colour ? COLOUR_OFF : ""));
+		text ? cli_one_line(text) : strerror(ENOMEM),
+		cli_colour(stderr, *colour ? COLOUR_OFF : ""));
 	free(text);
 }
 

@@ -64,8 +64,10 @@ static void mismatch(void *ctx, const struct bpf_sign_mismatch *m)
 
 	if (!cli->want_json) {
 		if (asprintf(&text, "%s: %s: signed %s, %s has %s", m->subject, m->item,
-			     m->signed_value, place(m), m->found) < 0)
+			     m->signed_value, place(m), m->found) < 0) {
+			cli_error(cli, "%s", strerror(ENOMEM));
 			return;
+		}
 		printf("%s%s%s\n", cli_colour(stdout, COLOUR_ERROR), cli_one_line(text),
 		       cli_colour(stdout, COLOUR_OFF));
 		free(text);
