@@ -9,7 +9,7 @@ BASE ?= 6.12
 # Run one test: make test-qemu TEST=name
 TEST ?=
 
-# The kernel to test with: small, debug with KASAN, lockdep, kmemleak, or um
+# The kernel to test with: small, full, debug with KASAN, lockdep, kmemleak, or um
 VARIANT ?= small
 export VARIANT
 
