@@ -10,13 +10,17 @@ KERNEL_ARCH=
 WITHOUT_BPF_SIG=
 
 # kmake TREE BUILD ARGS...
+#
+# CCACHE_DEPEND spares a fifth of the time, that of preprocessing for the cache. It
+# does not see the headers of the system: the kernel has none, what runs on the host has.
 kmake()
 {
 	local tree=$1 build=$2
 
 	shift 2
-	nice make -C "$tree" "O=$build" ${KERNEL_ARCH:+"ARCH=$KERNEL_ARCH" SUBARCH=x86_64} \
-		CC="ccache gcc" -s "-j$JOBS" "$@"
+	CCACHE_DEPEND=1 nice make -C "$tree" "O=$build" \
+		${KERNEL_ARCH:+"ARCH=$KERNEL_ARCH" SUBARCH=x86_64} \
+		CC="ccache gcc" HOSTCC="env -u CCACHE_DEPEND ccache gcc" -s "-j$JOBS" "$@"
 }
 
 # configure_kernel TREE BUILD CA FRAGMENT...: .config from the fragments of
