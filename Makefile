@@ -51,6 +51,7 @@ test-bases: ## Compare the hooks of the bases with the differences that are know
 	@scripts/test-bases
 
 lint: deps ## checkpatch, sparse, W=1, kernel-doc, shellcheck, codespell
+	@scripts/lint-files
 	@scripts/lint $(BASE)
 
 kunit: deps ## Run the KUnit suites in QEMU
